@@ -1,0 +1,1 @@
+//! Spotify's Web API: operations as typed data, models that survive the real service, and a client over any transport.
