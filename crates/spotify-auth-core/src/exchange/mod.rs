@@ -1,0 +1,3 @@
+//! wip
+mod error;
+pub use error::{ExchangeError, Refusal, TokenErrorCode};

@@ -1,0 +1,3 @@
+//! wip
+mod reason;
+pub use reason::SignInReason;
