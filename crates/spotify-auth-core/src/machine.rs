@@ -65,6 +65,10 @@ pub trait Machine {
     clippy::exhaustive_enums,
     reason = "a driver must handle every step; a new one is a breaking change"
 )]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one step lives at a time and is taken apart at once"
+)]
 pub enum Step<T> {
     /// Send this request and hand back its answer. Follow no redirect.
     Send {

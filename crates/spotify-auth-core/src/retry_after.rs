@@ -74,7 +74,7 @@ mod tests {
             (&["Sun, 06 Nov 1994 08:49:37 GMT"], Some(30)),
             (&["Sunday, 06-Nov-94 08:49:37 GMT"], Some(30)),
             (&["Sun Nov  6 08:49:37 1994"], Some(30)),
-            (&["Sun, 06 Nov 1993 08:49:37 GMT"], Some(1)),
+            (&["Sat, 06 Nov 1993 08:49:37 GMT"], Some(1)),
             (&["3", "9"], Some(9)),
             (&["soon"], None),
             (&["soon", "4"], Some(4)),

@@ -120,9 +120,16 @@ impl AccessToken {
         Ok(Self { header })
     }
 
+    /// The place of a token that was never there; the API answers 401 to it.
+    pub(crate) fn none() -> Self {
+        let mut header = HeaderValue::from_static("Bearer");
+        header.set_sensitive(true);
+        Self { header }
+    }
+
     /// The token itself.
     pub fn expose_secret(&self) -> &str {
-        // The header was built from ASCII text behind this prefix, so neither fallback is ever taken.
+        // The header was built from ASCII text behind this prefix, so the fallback is the token that was never there.
         self.header
             .to_str()
             .ok()

@@ -1,0 +1,206 @@
+//! One session for many tasks: renewals that nobody can lose by being dropped.
+//!
+//! ```no_run
+//! # async fn example(transport: std::sync::Arc<dyn spotify_auth_core::driver::Transport>, token: spotify_auth_core::Token)
+//! # -> Result<(), Box<dyn std::error::Error>> {
+//! use spotify_auth_core::{AccountsUrls, Client, Session, driver::{Authenticator, TokenSource}};
+//!
+//! let session = Session::new(Client::public("client id")?, AccountsUrls::spotify(), token, [7; 8]);
+//! let authenticator = Authenticator::new(transport, session).on_renewed(|token| async move {
+//!     let _secret_text = token.export_secret(); // save it where only the user can read it
+//! });
+//! let bearer = authenticator.bearer(None).await?; // renews first if that is due
+//! # let _ = bearer; Ok(()) }
+//! ```
+
+use std::fmt;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::future::{BoxFuture, FutureExt, Shared};
+
+use super::drive::drive;
+use super::token_source::{BearerError, TokenSource};
+use super::transport::Transport;
+use crate::exchange::ExchangeError;
+use crate::secret::Bearer;
+use crate::session::{Finished, Lease, RefreshJob, Session};
+use crate::time::Now;
+use crate::token::Token;
+
+type Hook = Arc<dyn Fn(Token) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+type Outcome = Result<Bearer, BearerError>;
+/// A renewal under way. It belongs to the authenticator: every waiter polls it, and none drops it by being dropped. Ends in
+/// `None` when a new login has made it pointless.
+type Flight = Shared<BoxFuture<'static, Option<Outcome>>>;
+
+/// What somebody who asks for a bearer is told.
+enum Entry {
+    Answer(Outcome),
+    Join(Flight),
+    /// Somebody leads who shares this session but not this authenticator.
+    AskAgainIn(Duration),
+}
+
+/// Hands one [`Session`]'s bearers to any number of tasks. Cloning shares the session.
+///
+/// However many tasks ask while the token is due, one request goes out, and its answer is everybody's. The request lives
+/// in the authenticator and not in the task that happened to start it: a task that is cancelled or never polled again
+/// neither loses the answer nor holds up the others.
+#[derive(Clone)]
+pub struct Authenticator {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Arc<dyn Transport>,
+    state: Mutex<State>,
+}
+
+struct State {
+    session: Session,
+    flight: Option<Flight>,
+    hook: Option<Hook>,
+}
+
+impl Authenticator {
+    /// Lets `session` renew itself over `transport`.
+    pub fn new(transport: Arc<dyn Transport>, session: Session) -> Self {
+        let state = Mutex::new(State {
+            session,
+            flight: None,
+            hook: None,
+        });
+        Self {
+            inner: Arc::new(Inner { transport, state }),
+        }
+    }
+
+    /// Calls `hook` with each renewed token before anybody gets to use it, so that it can be saved: a refresh token that
+    /// replaces an older one must not be lost to a crash. Everybody who needs the token waits for the hook, so keep it
+    /// short. A hook that panics is ignored. There is one hook for all clones; the last one set counts.
+    #[must_use]
+    pub fn on_renewed<F, Fut>(self, hook: F) -> Self
+    where
+        F: Fn(Token) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.inner.lock().hook = Some(Arc::new(move |token| Box::pin(hook(token))));
+        self
+    }
+
+    /// The token as it is, valid or not, for saving.
+    pub fn token(&self) -> Option<Token> {
+        self.inner.lock().session.token().cloned()
+    }
+
+    /// Takes the token of a new login. A renewal still under way is ignored when it ends.
+    pub fn sign_in(&self, token: Token) {
+        let mut state = self.inner.lock();
+        state.session.sign_in(token);
+        state.flight = None;
+    }
+
+    /// Forgets the token.
+    pub fn sign_out(&self) {
+        let mut state = self.inner.lock();
+        state.session.sign_out();
+        state.flight = None;
+    }
+
+    fn enter(&self, rejected: Option<&Bearer>) -> Entry {
+        let now = self.inner.transport.now();
+        let mut state = self.inner.lock();
+        if let Some(bearer) = rejected {
+            state.session.reject(bearer);
+        }
+        if let Some(flight) = &state.flight {
+            // It ends by itself, within its own time, as soon as anybody polls it: no second one beside it.
+            return match state.session.usable(now) {
+                Some(bearer) => Entry::Answer(Ok(bearer)),
+                None => Entry::Join(flight.clone()),
+            };
+        }
+        match state.session.lease(now) {
+            Lease::Ready(bearer) => Entry::Answer(Ok(bearer)),
+            Lease::SignIn(reason) => Entry::Answer(Err(BearerError::SignIn(reason))),
+            Lease::CoolingDown { error, retry_at } => Entry::Answer(Err(failed(error, retry_at, now))),
+            Lease::Join { retry_at } => Entry::AskAgainIn(retry_at.saturating_sub(now.monotonic())),
+            Lease::Refresh(job) => {
+                let flight = self.fly(job, state.hook.clone()).boxed().shared();
+                state.flight = Some(flight.clone());
+                Entry::Join(flight)
+            }
+        }
+    }
+
+    /// The renewal itself. Holds the state weakly: the state holds it.
+    fn fly(&self, job: RefreshJob, hook: Option<Hook>) -> impl Future<Output = Option<Outcome>> + Send + 'static {
+        let inner: Weak<Inner> = Arc::downgrade(&self.inner);
+        let transport = Arc::clone(&self.inner.transport);
+        async move {
+            let (ticket, exchange) = job.into_parts();
+            let result = drive(&*transport, exchange).await;
+            if let (Some(hook), Ok(token)) = (hook, &result) {
+                let token = token.clone();
+                let _ = AssertUnwindSafe(async move { hook(token).await }).catch_unwind().await;
+            }
+            let now = transport.now();
+            let inner = inner.upgrade()?;
+            let mut state = inner.lock();
+            let outcome = match state.session.finish(now, ticket, result) {
+                // Only a new login makes a result pointless here, and it has taken the flight away.
+                Finished::Ignored => return None,
+                Finished::Renewed(bearer) => Ok(bearer),
+                // What is still valid serves on until it ends; whoever asks after that is told.
+                Finished::CoolingDown { error, retry_at } => {
+                    state.session.usable(now).ok_or_else(|| failed(error, retry_at, now))
+                }
+                Finished::SignIn(reason) => state.session.usable(now).ok_or(BearerError::SignIn(reason)),
+            };
+            state.flight = None;
+            Some(outcome)
+        }
+    }
+}
+
+fn failed(error: Arc<ExchangeError>, retry_at: Duration, now: Now) -> BearerError {
+    BearerError::Renewal {
+        error,
+        retry_after: retry_at.saturating_sub(now.monotonic()),
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while the lock is held; if it did, the state would still be whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl TokenSource for Authenticator {
+    async fn bearer(&self, rejected: Option<&Bearer>) -> Outcome {
+        loop {
+            match self.enter(rejected) {
+                Entry::Answer(outcome) => return outcome,
+                Entry::Join(flight) => {
+                    if let Some(outcome) = flight.await {
+                        return outcome;
+                    }
+                }
+                Entry::AskAgainIn(wait) => self.inner.transport.sleep(wait).await,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authenticator").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,274 @@
+//! Reading the token endpoint's answer: believed only where RFC 6749 section 5 is kept, and never quoted.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Response, StatusCode};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::error::{ExchangeError, Refusal, TokenErrorCode};
+use crate::machine::BodyCut;
+use crate::retry_after::retry_after;
+use crate::scopes::Scopes;
+use crate::secret::{AccessToken, RefreshToken};
+use crate::text::Sanitized;
+use crate::time::Timestamp;
+use crate::token::SecretText;
+
+/// Longest lifetime believed: a day. Spotify's tokens live an hour.
+const MAX_LIFETIME: Duration = Duration::from_secs(86_400);
+
+/// What an answer means for the exchange.
+pub(super) enum Answer {
+    Token(TokenAnswer),
+    /// Trying again cannot help.
+    Final(ExchangeError),
+    /// Trying again may help.
+    Unavailable {
+        status: StatusCode,
+        retry_after: Option<Duration>,
+    },
+}
+
+/// The successful answer's fields (RFC 6749 section 5.1).
+pub(super) struct TokenAnswer {
+    pub(super) access_token: AccessToken,
+    pub(super) refresh_token: Option<RefreshToken>,
+    /// What was granted; `None` where that is what was asked.
+    pub(super) scopes: Option<Scopes>,
+    pub(super) lifetime: Option<Duration>,
+}
+
+impl Answer {
+    pub(super) fn read(response: Response<Bytes>, wall: Timestamp) -> Self {
+        let (parts, body) = response.into_parts();
+        let status = parts.status;
+        let malformed = |problem: &str| {
+            let problem = Sanitized::new(problem);
+            Self::Final(ExchangeError::Malformed {
+                status,
+                problem,
+                length: body.len(),
+            })
+        };
+        if status.is_redirection() {
+            return Self::Final(ExchangeError::Redirected { status });
+        }
+        if status == StatusCode::OK {
+            if !is_json(&parts.headers) {
+                return malformed("something else than JSON");
+            }
+            return match TokenAnswer::parse(&body) {
+                Ok(answer) => Self::Token(answer),
+                Err(Unusable::TokenType) => Self::Final(ExchangeError::UnknownTokenType),
+                Err(Unusable::Malformed(problem)) => malformed(&problem),
+            };
+        }
+        let refusal = RefusalBody::parse(&body);
+        if is_passing(status) || refusal.as_ref().is_some_and(|refusal| is_passing_code(&refusal.code)) {
+            return Self::Unavailable {
+                status,
+                retry_after: retry_after(&parts.headers, wall),
+            };
+        }
+        match refusal {
+            Some(refusal) if status.is_client_error() => Self::Final(ExchangeError::Refused { refusal }),
+            _ if parts.extensions.get::<BodyCut>().is_some() => malformed("a body that is too long for an OAuth error"),
+            _ => malformed("no OAuth error in it"),
+        }
+    }
+}
+
+/// Whether an answer with this status says nothing about the grant.
+fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT
+}
+
+fn is_passing_code(code: &TokenErrorCode) -> bool {
+    matches!(
+        code,
+        TokenErrorCode::TemporarilyUnavailable | TokenErrorCode::ServerError
+    )
+}
+
+/// Whether the answer calls itself JSON; one that says nothing is given the benefit of the doubt.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return true;
+    };
+    let essence = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+enum Unusable {
+    TokenType,
+    Malformed(String),
+}
+
+impl TokenAnswer {
+    fn parse(body: &[u8]) -> Result<Self, Unusable> {
+        let malformed = |problem: &str| Unusable::Malformed(problem.to_owned());
+        let body: TokenBody = serde_json::from_slice(body).map_err(|error| Unusable::Malformed(problem_of(&error)))?;
+        match body.token_type.0 {
+            Some(text) if text.0.eq_ignore_ascii_case("bearer") => {}
+            _ => return Err(Unusable::TokenType),
+        }
+        let refresh_token = match body.refresh_token.filter(|text| !text.0.is_empty()) {
+            Some(text) => Some(RefreshToken::new(text.0.as_str()).map_err(|_| malformed("an unusable refresh_token"))?),
+            None => None,
+        };
+        Ok(Self {
+            access_token: AccessToken::new(body.access_token.0.as_str())
+                .map_err(|_| malformed("an unusable access_token"))?,
+            refresh_token,
+            scopes: body
+                .scope
+                .0
+                .map(|text| text.0.split_ascii_whitespace().flat_map(str::parse).collect()),
+            lifetime: body.expires_in.0,
+        })
+    }
+}
+
+/// What is wrong with a body, without a word of it: serde's own messages quote values.
+fn problem_of(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let message = error.to_string();
+    // These two name fields of ours only.
+    let field = ["missing field `", "duplicate field `"]
+        .into_iter()
+        .find(|start| message.starts_with(start));
+    match (error.classify(), field) {
+        (Category::Data, Some(start)) => {
+            let name = message
+                .get(start.len()..)
+                .and_then(|rest| rest.split('`').next())
+                .unwrap_or_default();
+            format!("JSON with a {}{name}", start.replace('`', ""))
+        }
+        (Category::Data, None) => "JSON of another shape than a token".to_owned(),
+        (Category::Eof, _) => "JSON that stops in the middle".to_owned(),
+        _ => "broken JSON".to_owned(),
+    }
+}
+
+/// Known fields twice are an error (serde's derive sees to it); unknown ones are ignored.
+#[derive(Deserialize)]
+struct TokenBody {
+    access_token: SecretText,
+    #[serde(default)]
+    token_type: LenientText,
+    #[serde(default)]
+    expires_in: Lifetime,
+    #[serde(default)]
+    refresh_token: Option<SecretText>,
+    #[serde(default)]
+    scope: LenientText,
+}
+
+#[derive(Deserialize)]
+struct RefusalBody {
+    error: SecretText,
+    #[serde(default)]
+    error_description: LenientText,
+}
+
+impl RefusalBody {
+    fn parse(body: &[u8]) -> Option<Refusal> {
+        let body: Self = serde_json::from_slice(body).ok()?;
+        Some(Refusal {
+            code: TokenErrorCode::from(body.error.0.as_str()),
+            description: body.error_description.0.map(|text| Sanitized::new(&text.0)),
+        })
+    }
+}
+
+/// A text that may be missing, empty, null or of another type, all of which count as absent.
+#[derive(Default)]
+struct LenientText(Option<SecretText>);
+
+/// `expires_in` in seconds: a number, a float or digits in a string; clamped to 0..=24 h. Absent if it is anything else.
+#[derive(Default)]
+struct Lifetime(Option<Duration>);
+
+/// Visits any JSON value and keeps what `text` and `number` make of it.
+struct Lenient<T> {
+    text: fn(&str) -> T,
+    number: fn(f64) -> T,
+    absent: fn() -> T,
+}
+
+impl<'de, T> Visitor<'de> for Lenient<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<T, E> {
+        Ok((self.text)(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<T, E> {
+        Ok((self.number)(value as f64))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<T, E> {
+        Ok((self.number)(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<T, E> {
+        Ok((self.number)(value))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+        Ok((self.absent)())
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok((self.absent)())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok((self.absent)())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok((self.absent)())
+    }
+}
+
+impl<'de> Deserialize<'de> for LenientText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient {
+            text: |text| Self((!text.is_empty()).then(|| SecretText(text.to_owned().into()))),
+            number: |_| Self(None),
+            absent: || Self(None),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Lifetime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient {
+            text: |text| Self(text.trim().parse().ok().and_then(clamped)),
+            number: |seconds| Self(clamped(seconds)),
+            absent: || Self(None),
+        })
+    }
+}
+
+fn clamped(seconds: f64) -> Option<Duration> {
+    let most = MAX_LIFETIME.as_secs_f64();
+    (!seconds.is_nan()).then(|| Duration::from_secs(seconds.clamp(0.0, most) as u64))
+}

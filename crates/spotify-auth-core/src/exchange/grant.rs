@@ -1,0 +1,121 @@
+//! What each grant sends to the token endpoint, and what of it goes into the token.
+
+use bytes::Bytes;
+use form_urlencoded::Serializer;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request};
+use zeroize::Zeroizing;
+
+use super::answer::TokenAnswer;
+use crate::client::Client;
+use crate::pkce::CodeVerifier;
+use crate::redirect_uri::RedirectUri;
+use crate::scopes::Scopes;
+use crate::secret::{AuthorizationCode, RefreshToken};
+use crate::time::Timestamp;
+use crate::token::Token;
+use crate::urls::AccountsUrls;
+
+/// A grant with what it presents.
+pub(crate) enum Grant {
+    /// RFC 6749 section 4.1.3, always with RFC 7636's verifier.
+    AuthorizationCode {
+        code: AuthorizationCode,
+        redirect_uri: RedirectUri,
+        verifier: CodeVerifier,
+        authorized_at: Timestamp,
+    },
+    /// RFC 6749 section 6.
+    RefreshToken {
+        refresh_token: RefreshToken,
+        authorized_at: Option<Timestamp>,
+    },
+    /// RFC 6749 section 4.4.
+    ClientCredentials,
+}
+
+impl Grant {
+    /// The value of `grant_type`.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::AuthorizationCode { .. } => "authorization_code",
+            Self::RefreshToken { .. } => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    /// The token request. A confidential client identifies itself with Basic, a public one with `client_id` in the body.
+    pub(super) fn request(&self, client: &Client, urls: &AccountsUrls) -> Request<Bytes> {
+        let mut request = Request::new(self.body(client));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = urls.token_uri().clone();
+        let headers = request.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded"),
+        );
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(basic) = client.basic() {
+            headers.insert(AUTHORIZATION, basic);
+        }
+        request
+    }
+
+    /// The form, in memory that is zeroed when the last reference to the body goes.
+    fn body(&self, client: &Client) -> Bytes {
+        let own: &[(&str, &str)] = match self {
+            Self::AuthorizationCode {
+                code,
+                redirect_uri,
+                verifier,
+                ..
+            } => &[
+                ("code", code.expose_secret()),
+                ("redirect_uri", redirect_uri.as_str()),
+                ("code_verifier", verifier.expose_secret()),
+            ],
+            Self::RefreshToken { refresh_token, .. } => &[("refresh_token", refresh_token.expose_secret())],
+            Self::ClientCredentials => &[],
+        };
+        let public = (!client.is_confidential()).then_some(("client_id", client.id()));
+        let pairs = || {
+            [("grant_type", self.name())]
+                .into_iter()
+                .chain(own.iter().copied())
+                .chain(public)
+        };
+        // Room for the worst case of encoding, so that no half-written copy is left behind by growing.
+        let room = pairs().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
+        let mut form = Zeroizing::new(String::with_capacity(room));
+        Serializer::new(&mut *form).extend_pairs(pairs());
+        Bytes::from_owner(Form(form))
+    }
+
+    /// The token that `answer` and this grant make together: what the answer leaves out stays as it was.
+    pub(super) fn token(&self, answer: TokenAnswer, asked: &Scopes, sent_at: Timestamp) -> Token {
+        let (kept, authorized_at) = match self {
+            Self::AuthorizationCode { authorized_at, .. } => (None, Some(*authorized_at)),
+            Self::RefreshToken {
+                refresh_token,
+                authorized_at,
+            } => (Some(refresh_token), *authorized_at),
+            Self::ClientCredentials => (None, None),
+        };
+        Token {
+            access_token: answer.access_token,
+            refresh_token: answer.refresh_token.or_else(|| kept.cloned()),
+            scopes: answer.scopes.unwrap_or_else(|| asked.clone()),
+            obtained_at: sent_at,
+            lifetime: answer.lifetime,
+            authorized_at,
+        }
+    }
+}
+
+struct Form(Zeroizing<String>);
+
+impl AsRef<[u8]> for Form {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}

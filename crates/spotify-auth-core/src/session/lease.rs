@@ -1,0 +1,78 @@
+//! What a session answers, and what is reported back to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::SignInReason;
+use crate::exchange::{Exchange, ExchangeError};
+use crate::secret::Bearer;
+
+/// The answer of [`Session::lease`](super::Session::lease).
+#[derive(Debug)]
+#[allow(clippy::exhaustive_enums, reason = "a caller must know what to do with every answer")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an answer lives at a time and is taken apart at once"
+)]
+pub enum Lease {
+    /// Call with this.
+    Ready(Bearer),
+    /// You lead: drive the job's exchange and report its result to [`Session::finish`](super::Session::finish).
+    Refresh(RefreshJob),
+    /// Somebody else renews. Wait for it to finish and ask again; ask again at this monotonic time at the latest, when
+    /// the leader is taken for dead.
+    Join {
+        /// Monotonic time.
+        retry_at: Duration,
+    },
+    /// The last renewal failed; nobody tries again before this monotonic time.
+    CoolingDown {
+        /// What went wrong.
+        error: Arc<ExchangeError>,
+        /// Monotonic time.
+        retry_at: Duration,
+    },
+    /// Only the user can help.
+    SignIn(SignInReason),
+}
+
+/// One renewal to carry out.
+#[derive(Debug)]
+#[must_use = "a job that is dropped holds up everybody until its leader is taken for dead"]
+pub struct RefreshJob {
+    pub(super) ticket: Ticket,
+    pub(super) exchange: Exchange,
+}
+
+impl RefreshJob {
+    /// The ticket to report with, and the machine to drive.
+    pub fn into_parts(self) -> (Ticket, Exchange) {
+        (self.ticket, self.exchange)
+    }
+}
+
+/// Which renewal a result belongs to: one attempt at one generation.
+#[derive(Debug)]
+pub struct Ticket {
+    pub(super) generation: u64,
+    pub(super) attempt: u64,
+}
+
+/// What became of a reported result.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Finished {
+    /// The session has a new token.
+    Renewed(Bearer),
+    /// The renewal failed and the session cools down until this monotonic time.
+    CoolingDown {
+        /// What went wrong.
+        error: Arc<ExchangeError>,
+        /// Monotonic time.
+        retry_at: Duration,
+    },
+    /// The refresh token is dead.
+    SignIn(SignInReason),
+    /// The result came too late to matter: of an older generation, or a failure of a leader that had been given up.
+    Ignored,
+}
