@@ -1,2 +1,51 @@
-//! The project's own chores.
-fn main() {}
+//! The project's own chores. `cargo xtask help` lists them.
+
+mod cargo;
+mod ci;
+mod dependencies;
+mod readme;
+mod report;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own chores", version)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Run all tests: unit, integration, property and documentation tests of every crate and example.
+    Test {
+        /// Run only tests whose name contains this.
+        filter: Option<String>,
+    },
+    /// Run what a change must pass besides the tests: format, lints, docs, features, dependency rules, README.
+    Ci,
+    /// Check only the dependency rules: who may know whom, licences, duplicates, size of core's tree.
+    Dependencies,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> Result<()> {
+    match chore {
+        Chore::Test { filter } => test::run(filter.as_deref()),
+        Chore::Ci => ci::run(),
+        Chore::Dependencies => dependencies::check(),
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask ci`: what a change must pass besides the tests.
+
+use anyhow::Result;
+
+use crate::report::step;
+use crate::{cargo, dependencies, readme};
+
+/// Packages checked alone with these features, since a workspace build unites everybody's features.
+const ALONE: &[&[&str]] = &[
+    &["-p", "spotify-auth-core", "--no-default-features"],
+    &[
+        "-p",
+        "spotify-auth-core",
+        "--no-default-features",
+        "--features",
+        "driver",
+    ],
+    &["-p", "spotify-web", "--no-default-features"],
+    &["-p", "spotify-web"],
+    &["-p", "spotify-auth-hyper"],
+    &["-p", "spotify-auth-server", "--no-default-features"],
+    &["-p", "spotify-auth-server"],
+];
+
+pub(crate) fn run() -> Result<()> {
+    step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
+    step("lints", || {
+        cargo::run(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ])
+    })?;
+    step("documentation", || {
+        cargo::run_with(
+            &["doc", "--workspace", "--all-features", "--no-deps"],
+            &[("RUSTDOCFLAGS", "-D warnings")],
+        )
+    })?;
+    step("packages alone", || {
+        ALONE
+            .iter()
+            .try_for_each(|package| cargo::run(&[&["clippy", "--lib"], *package, &["--", "-D", "warnings"]].concat()))
+    })?;
+    step("dependency rules", || {
+        dependencies::check()?;
+        if cargo::has("deny") {
+            return cargo::run(&["deny", "check", "bans", "licenses", "sources"]);
+        }
+        // Nothing is skipped: the rules above are deny.toml's own. cargo-deny takes minutes to build, so it is not installed here.
+        println!("    cargo-deny is not installed; the same rules were checked without it");
+        Ok(())
+    })?;
+    step("README", readme::check)
+}
