@@ -25,7 +25,7 @@ pub use login::{
     AuthorizationError, AuthorizationErrorCode, AuthorizeUrl, AwaitingRedirect, HasCode, Login, LoginBuilder,
     LoginError, NotOurs, RedirectError,
 };
-pub use machine::{BodyCut, FaultKind, Machine, Step, TransportFault};
+pub use machine::{BodyCut, FaultKind, Machine, Step, TransportFault, cap_body};
 pub use pkce::{CodeVerifier, InvalidVerifier};
 pub use redirect_uri::{Loopback, RedirectUri, RedirectUriError};
 pub use retry_after::retry_after;

@@ -112,6 +112,38 @@ impl<T> fmt::Debug for Step<T> {
 #[allow(clippy::exhaustive_structs, reason = "a marker")]
 pub struct BodyCut;
 
+/// Applies a body cap, for drivers that read at most one byte more than `max_body`: what is within it passes, a larger body
+/// of a 2xx answer is a fault, and one of any other answer is cut and flagged with [`BodyCut`].
+///
+/// # Errors
+/// [`FaultKind::TooLarge`].
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::{Response, StatusCode};
+/// use spotify_auth_core::{BodyCut, cap_body};
+///
+/// let mut page = Response::new(Bytes::from_static(b"<html>"));
+/// assert!(cap_body(page.clone(), 5).is_err());
+/// *page.status_mut() = StatusCode::BAD_GATEWAY;
+/// let cut = cap_body(page, 5)?;
+/// assert_eq!(cut.body().as_ref(), b"<html");
+/// assert!(cut.extensions().get::<BodyCut>().is_some());
+/// # Ok::<(), spotify_auth_core::TransportFault>(())
+/// ```
+pub fn cap_body(mut response: Response<Bytes>, max_body: usize) -> Result<Response<Bytes>, TransportFault> {
+    if response.body().len() > max_body {
+        if response.status().is_success() {
+            return Err(TransportFault::too_large(format_args!(
+                "more than {max_body} bytes with a status of success"
+            )));
+        }
+        response.body_mut().truncate(max_body);
+        response.extensions_mut().insert(BodyCut);
+    }
+    Ok(response)
+}
+
 /// Why a request got no answer, as told by a driver.
 ///
 /// The kind decides whether the request may be repeated; the detail is for people. Drivers must keep the request's
