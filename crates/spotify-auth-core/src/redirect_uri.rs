@@ -117,16 +117,20 @@ impl FromStr for RedirectUri {
 
     /// Takes a URI as registered in Spotify's dashboard.
     fn from_str(text: &str) -> Result<Self, RedirectUriError> {
-        let shown = || Sanitized::new(text);
+        // What stands before an `@` may be a password, also where the rest cannot be parsed.
+        let shown = || Sanitized::new(text.rsplit('@').next().unwrap_or_default());
         if !text.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(RedirectUriError::NotAUri(shown()));
         }
         let url = Url::parse(text).map_err(|_| RedirectUriError::NotAUri(shown()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(RedirectUriError::UserInfo);
+        }
         if url.fragment().is_some() {
             return Err(RedirectUriError::Fragment(shown()));
         }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(RedirectUriError::UserInfo);
+        if is_host_and_port(&url) {
+            return Err(RedirectUriError::NotAUri(shown()));
         }
         let kind = match url.scheme() {
             "https" if url.host().is_some() => Kind::Https,
@@ -142,6 +146,11 @@ impl FromStr for RedirectUri {
             kind,
         })
     }
+}
+
+/// Whether this is an address without its scheme, such as `localhost:8888/callback`, whose host reads like a scheme.
+fn is_host_and_port(url: &Url) -> bool {
+    url.cannot_be_a_base() && url.path().starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn loopback_kind(text: &str, url: &Url) -> Result<Kind, RedirectUriError> {
@@ -284,11 +293,27 @@ mod tests {
             ("javascript:alert(1)", "scheme of your own"),
             ("Com.Example://cb", "lower case"),
             ("/callback", "write it like"),
+            ("localhost:8888/callback", "write it like http://127.0.0.1"),
+            ("app.example:8080/callback", "write it like"),
             ("http://127.0.0.1:99999/cb", "write it like"),
             ("http://127.0.0.1/c b", "write it like"),
             ("", "write it like"),
         ] {
             assert!(error(text).contains(instead), "{text}: {}", error(text));
+        }
+    }
+
+    #[test]
+    fn f5_user_info_is_not_shown_whatever_else_is_wrong() {
+        for text in [
+            "http://user:CANARY@127.0.0.1/cb",
+            "http://user:CANARY@127.0.0.1/cb#x",
+            "http://user:CANARY@127.0.0.1:99999/cb",
+            "http://CANARY@[::1/cb",
+            "http://user:CANARY@127.0.0.1/c b",
+        ] {
+            let error = text.parse::<RedirectUri>().unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("CANARY"), "{error}");
         }
     }
 
