@@ -157,9 +157,9 @@ impl Token {
             expires_in: self.lifetime.map(|lifetime| lifetime.as_secs()),
             authorized_at: self.authorized_at,
         };
-        let mut text = Zeroizing::new(Vec::with_capacity(
-            2 * export.access_token.len() + scope.len() + 8 * 1024,
-        ));
+        // Room for the worst case of escaping, so that growing leaves no copy behind.
+        let secrets = export.access_token.len() + export.refresh_token.map_or(0, str::len);
+        let mut text = Zeroizing::new(Vec::with_capacity(2 * secrets + scope.len() + 256));
         // Strings and numbers into memory cannot fail to serialize, and JSON is UTF-8.
         let _ = serde_json::to_writer(&mut *text, &export);
         Zeroizing::new(String::from_utf8(std::mem::take(&mut *text)).unwrap_or_default())
