@@ -208,7 +208,6 @@ pub(super) fn judge(redirect: &str, expected: &State, urls: &AccountsUrls) -> Re
 /// The raw query of a whole URL, of a path with a query, or of a text that is itself a query.
 fn query_of(redirect: &str) -> Result<&str, NotOurs> {
     let (before_fragment, fragment) = redirect.split_once('#').unwrap_or((redirect, ""));
-    let is_query = |text: &str| text.contains(['=', '&']);
     let query = match before_fragment.split_once('?') {
         Some((place, query)) if !is_query(place) => query,
         None if !is_query(before_fragment) => "",
@@ -219,6 +218,15 @@ fn query_of(redirect: &str) -> Result<&str, NotOurs> {
         "" => Err(NotOurs::NoQuery),
         query => Ok(query),
     }
+}
+
+/// Whether `text` is itself a query and not the place that one follows. Paths may hold `=` and `&` too, so a text that
+/// starts like a URL or a path is never taken for a query.
+fn is_query(text: &str) -> bool {
+    let scheme_or_host = text
+        .split_once([':', '/'])
+        .is_some_and(|(start, _)| start.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.[".contains(&b)));
+    text.contains(['=', '&']) && !scheme_or_host
 }
 
 type Value = Zeroizing<String>;
