@@ -26,7 +26,8 @@ use crate::scopes::Scopes;
 use crate::text::Sanitized;
 use crate::urls::AccountsUrls;
 
-/// The parameters of an authorization request that a login sets itself.
+/// The parameters of an authorization request that a login sets itself, and those that would change their meaning: where
+/// the answer's parameters stand (`response_mode`), or a request object that replaces all others (RFC 9101).
 const OURS: &[&str] = &[
     "client_id",
     "response_type",
@@ -36,6 +37,9 @@ const OURS: &[&str] = &[
     "code_challenge",
     "code_challenge_method",
     "show_dialog",
+    "response_mode",
+    "request",
+    "request_uri",
 ];
 
 /// A login that is being planned. [`start`](Self::start) turns it into a [`Login`].
@@ -62,8 +66,8 @@ pub enum LoginError {
     /// A response type that Spotify does not know.
     #[error("{0} is not a response type that Spotify knows: the only one is code")]
     UnknownResponseType(Sanitized),
-    /// An extra parameter that a login sets itself.
-    #[error("the parameter {0} is set by the login itself and cannot be overridden")]
+    /// An extra parameter that a login sets itself, or that would override those it sets.
+    #[error("the parameter {0} is the login's own to set and cannot be given: use the builder's methods")]
     ReservedParameter(Sanitized),
 }
 
@@ -110,7 +114,8 @@ impl LoginBuilder {
     /// A further parameter of the authorization request, such as `locale`.
     ///
     /// # Errors
-    /// [`LoginError::ReservedParameter`] for a parameter that the login sets itself.
+    /// [`LoginError::ReservedParameter`] for a parameter that the login sets itself, that would override such a one, or
+    /// that was given before.
     pub fn extra(mut self, name: &str, value: &str) -> Result<Self, LoginError> {
         if OURS.contains(&name) || self.extra.iter().any(|(set, _)| set == name) {
             return Err(LoginError::ReservedParameter(Sanitized::new(name)));
@@ -143,7 +148,12 @@ impl LoginBuilder {
     }
 
     pub(super) fn authorize_url(&self, verifier: &CodeVerifier, state: &str) -> AuthorizeUrl {
-        let mut query = Serializer::new(String::new());
+        // Room for all but very long extras, so that growing leaves no copy of the state behind.
+        let mut url = Zeroizing::new(String::with_capacity(4 * 1024));
+        url.push_str(self.urls.authorize());
+        url.push('?');
+        let query_at = url.len();
+        let mut query = Serializer::for_suffix(&mut *url, query_at);
         query
             .append_pair("client_id", self.client.id())
             .append_pair("response_type", "code")
@@ -158,7 +168,8 @@ impl LoginBuilder {
             query.append_pair("show_dialog", "true");
         }
         query.extend_pairs(&self.extra);
-        AuthorizeUrl(Zeroizing::new(format!("{}?{}", self.urls.authorize(), query.finish())))
+        query.finish();
+        AuthorizeUrl(url)
     }
 }
 
