@@ -11,6 +11,8 @@ mod retry_after;
 mod scopes;
 mod secret;
 mod session;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 mod token;
