@@ -1,1 +1,65 @@
-//! The derive macro behind spotify-web's operations.
+//! The derive macro behind spotify-web's operations. Use it as `spotify_web::Operation`.
+//!
+//! An operation is one struct; its attributes say the rest:
+//!
+//! ```ignore
+//! #[derive(Clone, Debug, Operation)]
+//! #[operation(PUT "/playlists/{playlist_id}", id = "change-playlist-details", scopes(PlaylistModifyPublic))]
+//! pub struct ChangeDetails {
+//!     /// Which playlist.
+//!     #[operation(path, name = "playlist_id")]
+//!     pub id: Id<Playlist>,
+//!     /// A new name.
+//!     #[operation(body)]
+//!     pub name: Option<String>,
+//! }
+//! ```
+
+mod attributes;
+mod check;
+mod client;
+mod declaration;
+mod docs;
+mod expand;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct an operation of the Web API.
+///
+/// The struct's attribute starts with method and path and goes on, in any order, with
+///
+/// | | |
+/// | --- | --- |
+/// | `id = "get-track"` | Spotify's `operationId`; required |
+/// | `returns = Track` | what a JSON answer is read as; `Option<T>` if there may be nothing; without it the body is never read |
+/// | `scopes(UserLibraryRead, ..)` | the documented scopes, by their names in `Scope` |
+/// | `extended_only` or `extended_only(replacement = "PUT /me/library")` | closed to apps in development mode |
+/// | `idempotent = false` | whether it may be repeated; without it all but POST and PATCH may |
+/// | `query("additional_types" = "track,episode")` | a parameter that is always sent |
+/// | `paged(max = 50)` | one page of a list: needs `returns = Page<T>` and optional `limit` and `offset` fields of `u32` |
+/// | `client = Tracks::get` | a method of the client's group; for spotify-web itself |
+///
+/// Every field says where it goes: `#[operation(path)]`, `query`, `body` (a property of the JSON object that is the body),
+/// `header` or `raw_body = "image/jpeg"` (the whole body). A field of type `Option` is optional: it gets a setter; the
+/// others are the arguments of `new`. After that come
+///
+/// | | |
+/// | --- | --- |
+/// | `name = "type"` | Spotify's name, where it is not the field's |
+/// | `range(1..=50)` | the numbers that Spotify takes |
+/// | `items(1..=40)` | how many elements of a list Spotify takes |
+/// | `bytes(1..=262144)` | how large a raw body may be |
+///
+/// It makes the struct an `Operation` (and a `Paged` one), and gives it `new`, and a setter per optional field.
+#[proc_macro_derive(Operation, attributes(operation))]
+pub fn derive_operation(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    declaration::Declaration::read(&input)
+        .and_then(|declaration| {
+            check::check(&declaration)?;
+            Ok(expand::expand(&declaration))
+        })
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}

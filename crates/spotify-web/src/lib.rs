@@ -1,1 +1,91 @@
 //! Spotify's Web API: operations as typed data, models that survive the real service, and a client over any transport.
+//!
+//! ```no_run
+//! # async fn example(transport: impl spotify_auth_core::driver::Transport + 'static) -> Result<(), Box<dyn std::error::Error>> {
+//! use spotify_web::Spotify;
+//!
+//! let spotify = Spotify::builder(transport) // `HyperTransport` of spotify-auth-hyper, or your own
+//!     .client_credentials("client id", "client secret")
+//!     .build()?;
+//! let track = spotify.tracks().get("11dFghVXANMlKmJXsNCbNl").market("SE").await?;
+//! println!("{}", track.name);
+//! # Ok(()) }
+//! ```
+//!
+//! and without any client, over whatever sends HTTP:
+//!
+//! ```
+//! use spotify_auth_core::Timestamp;
+//! use spotify_web::{ApiUrl, Id, Market, Operation, tracks};
+//!
+//! let operation = tracks::Get::new("11dFghVXANMlKmJXsNCbNl".parse::<Id<_>>()?).market(Market::SE);
+//! let request = operation.request(&ApiUrl::spotify())?; // add the bearer and send it
+//! # let answer = http::Response::new(r#"{"name":"Cut To The Feeling"}"#.into());
+//! let track = tracks::Get::parse(&answer, Timestamp::from_unix_seconds(1_800_000_000))?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is here
+//!
+//! | | |
+//! | --- | --- |
+//! | [`tracks`], [`library`], ... | the operations, grouped as Spotify's reference groups them |
+//! | [`Track`], [`Page`], ... | the models |
+//! | [`Id`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |
+//! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
+//! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
+//!
+//! # Features
+//!
+//! * `client` (default): the async client and its streams. Without it, nothing here is async.
+//! * `tracing`: a span per call with the operation's id and the answer's status, never a secret.
+
+#![cfg_attr(
+    not(feature = "client"),
+    allow(rustdoc::broken_intra_doc_links, reason = "the client is not built")
+)]
+
+// The derive names this crate by its name, here too.
+extern crate self as spotify_web;
+
+mod api_url;
+mod call;
+#[cfg(feature = "client")]
+pub mod client;
+mod error;
+mod gate;
+mod id;
+mod market;
+mod model;
+pub mod operation;
+mod operations;
+mod page;
+mod pager;
+mod text;
+
+pub use api_url::ApiUrl;
+pub use call::{BearerCall, Call, CallStep};
+#[cfg(feature = "client")]
+pub use client::{BuildError, Pages, PendingCall, Spotify};
+pub use error::{Error, ErrorKind, PageProblem, SignInCause};
+pub use gate::{Admission, Class, RateGate, Ticket};
+pub use id::{Album, Id, IdRule, InvalidId, Kind, Playlist, User};
+pub use market::{InvalidMarket, Market, Markets};
+pub use model::*;
+pub use operation::{ArgumentError, Operation};
+pub use operations::{library, playlists, search, tracks, users};
+pub use page::{Page, SkipReason, Skipped};
+pub use pager::{Paged, Pager};
+pub use spotify_auth_core::{Scope, Timestamp};
+pub use spotify_web_derive::Operation;
+pub use text::Text;
+
+/// Tokens, sessions and logins: `spotify-auth-core`, under a name to reach it without a dependency of its own.
+pub use spotify_auth_core as auth;
+
+/// What the derive's code names. Not part of the API.
+#[doc(hidden)]
+pub mod __private {
+    pub use {bytes, http};
+}

@@ -1,0 +1,245 @@
+//! From a declaration to code: the `Operation`, `new`, the setters, and `Paged`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::Ident;
+
+use crate::attributes::Role;
+use crate::declaration::{Declaration, Field, Shape, argument_of};
+use crate::{client, docs};
+
+pub(crate) fn expand(declaration: &Declaration<'_>) -> TokenStream {
+    let operation = operation(declaration);
+    let constructor = constructor(declaration);
+    let setters = setters(declaration);
+    let paged = paged(declaration);
+    let client = client::expand(declaration);
+    quote! {
+        #operation
+        #constructor
+        #setters
+        #paged
+        #client
+    }
+}
+
+fn operation(declaration: &Declaration<'_>) -> TokenStream {
+    let ident = declaration.ident;
+    let metadata = metadata(declaration);
+    let (output, decode) = match &declaration.args.returns {
+        None => (quote!(()), quote!(nothing)),
+        Some(ty) => match argument_of("Option", ty) {
+            Some(_) => (quote!(#ty), quote!(json_or_nothing)),
+            None => (quote!(#ty), quote!(json)),
+        },
+    };
+    let fixed = declaration
+        .args
+        .fixed_query
+        .iter()
+        .map(|(name, value)| quote!(request.query(#name, #value)?;));
+    let fields = declaration.fields.iter().map(encode);
+    quote! {
+        #[automatically_derived]
+        impl ::spotify_web::Operation for #ident {
+            type Output = #output;
+
+            const METADATA: ::spotify_web::operation::Metadata = #metadata;
+
+            fn encode(
+                &self,
+                request: &mut ::spotify_web::operation::Encoder,
+            ) -> ::core::result::Result<(), ::spotify_web::operation::ArgumentError> {
+                let _ = &request;
+                #(#fields)*
+                #(#fixed)*
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(
+                answer: &::spotify_web::__private::http::Response<::spotify_web::__private::bytes::Bytes>,
+            ) -> ::core::result::Result<Self::Output, ::spotify_web::operation::DecodeError> {
+                ::spotify_web::operation::decode::#decode(answer)
+            }
+        }
+    }
+}
+
+fn metadata(declaration: &Declaration<'_>) -> TokenStream {
+    let args = &declaration.args;
+    let (id, method, path, scopes) = (&args.id, &args.method, &args.path, &args.scopes);
+    let availability = args.extended_only.as_ref().map(|extended_only| {
+        let replacement = match &extended_only.replacement {
+            None => quote!(::core::option::Option::None),
+            Some(text) => quote!(::core::option::Option::Some(#text)),
+        };
+        quote!(.availability(::spotify_web::operation::Availability::ExtendedOnly { replacement: #replacement }))
+    });
+    let idempotent = args
+        .idempotent
+        .as_ref()
+        .map(|idempotent| quote!(.idempotent(#idempotent)));
+    let answer = match &args.returns {
+        None => quote!(Nothing),
+        Some(ty) if argument_of("Option", ty).is_some() => quote!(JsonOrNothing),
+        Some(_) => quote!(Json),
+    };
+    quote! {
+        ::spotify_web::operation::Metadata::new(#id, ::spotify_web::__private::http::Method::#method, #path)
+            .scopes(&[#(::spotify_web::Scope::#scopes),*])
+            #availability
+            #idempotent
+            .answer(::spotify_web::operation::AnswerKind::#answer)
+    }
+}
+
+/// Checks a field's limit and puts the field where it goes.
+fn encode(field: &Field<'_>) -> TokenStream {
+    let (ident, name) = (field.ident, field.name());
+    let value = quote!(value);
+    let put = match &field.args.role {
+        Role::Path => quote!(request.path(#name, #value)?;),
+        Role::Query => quote!(request.query(#name, #value)?;),
+        Role::Header => quote!(request.header(#name, #value)?;),
+        Role::Body => quote!(request.body(#name, #value)?;),
+        Role::RawBody(content_type) => quote!(request.raw_body(#content_type, #value.clone())?;),
+    };
+    let check = field.args.limit.as_ref().map(|limit| {
+        let (kind, min, max) = (&limit.kind, &limit.min, &limit.max);
+        let measured = match field.shape {
+            Shape::Plain(_) => quote!(*#value),
+            _ => quote!(#value.len()),
+        };
+        quote!(::spotify_web::operation::Limit::#kind(#name, #min, #max).check(#measured)?;)
+    });
+    if field.optional {
+        quote! {
+            if let ::core::option::Option::Some(value) = &self.#ident {
+                #check
+                #put
+            }
+        }
+    } else {
+        quote! {
+            {
+                let value = &self.#ident;
+                #check
+                #put
+            }
+        }
+    }
+}
+
+fn constructor(declaration: &Declaration<'_>) -> TokenStream {
+    let (ident, vis) = (declaration.ident, declaration.vis);
+    let parameters = declaration.required().map(|field| {
+        let (name, ty) = (field.ident, field.shape.into_type());
+        quote!(#name: #ty)
+    });
+    let values = declaration.fields.iter().map(|field| {
+        let name = field.ident;
+        if field.optional {
+            quote!(#name: ::core::option::Option::None)
+        } else {
+            let value = field.shape.into_value(name);
+            quote!(#name: #value)
+        }
+    });
+    let body = if declaration.unit {
+        quote!(Self)
+    } else {
+        quote!(Self { #(#values),* })
+    };
+    let doc = format!(
+        "The operation with what it cannot do without.{}",
+        docs::facts(declaration)
+    );
+    let default = declaration.required().next().is_none().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #ident {
+            #[doc = #doc]
+            #vis fn new(#(#parameters),*) -> Self {
+                #body
+            }
+        }
+        #default
+    }
+}
+
+fn setters(declaration: &Declaration<'_>) -> TokenStream {
+    let (ident, vis) = (declaration.ident, declaration.vis);
+    let setters: Vec<_> = declaration
+        .optional()
+        .map(|field| {
+            let name = field.ident;
+            let (ty, value) = (field.shape.into_type(), field.shape.into_value(name));
+            let documentation = setter_docs(field);
+            quote! {
+                #documentation
+                #[must_use]
+                #vis fn #name(mut self, #name: #ty) -> Self {
+                    self.#name = ::core::option::Option::Some(#value);
+                    self
+                }
+            }
+        })
+        .collect();
+    if setters.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        impl #ident {
+            #(#setters)*
+        }
+    }
+}
+
+/// The field's own documentation, and its limit.
+pub(crate) fn setter_docs(field: &Field<'_>) -> TokenStream {
+    let docs = &field.docs;
+    let limit = docs::limit(field).map(|text| quote!(#[doc = #text]));
+    quote!(#(#docs)* #limit)
+}
+
+fn paged(declaration: &Declaration<'_>) -> Option<TokenStream> {
+    let paged = declaration.args.paged.as_ref()?;
+    let item = argument_of("Page", declaration.args.returns.as_ref()?)?;
+    let ident = declaration.ident;
+    let max = Literal::u32_unsuffixed(paged.max.base10_parse().unwrap_or(u32::MAX));
+    let (limit, offset) = (Ident::new("limit", ident.span()), Ident::new("offset", ident.span()));
+    Some(quote! {
+        #[automatically_derived]
+        impl ::spotify_web::Paged for #ident {
+            type Item = #item;
+
+            const MAX_LIMIT: u32 = #max;
+
+            fn start(&self) -> u32 {
+                self.#offset.unwrap_or(0)
+            }
+
+            fn page_size(&self) -> ::core::option::Option<u32> {
+                self.#limit
+            }
+
+            fn at(mut self, offset: u32, limit: u32) -> Self {
+                self.#offset = ::core::option::Option::Some(offset);
+                self.#limit = ::core::option::Option::Some(limit);
+                self
+            }
+
+            fn page(output: Self::Output) -> ::spotify_web::Page<#item> {
+                output
+            }
+        }
+    })
+}

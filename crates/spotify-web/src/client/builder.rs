@@ -1,0 +1,166 @@
+//! How a client is put together.
+//!
+//! ```no_run
+//! # fn example(transport: impl spotify_auth_core::driver::Transport + 'static) -> Result<(), spotify_web::BuildError> {
+//! use spotify_web::Spotify;
+//!
+//! // Against a stand-in for Spotify on this machine:
+//! let spotify = Spotify::builder(transport)
+//!     .client_credentials("client id", "client secret")
+//!     .accounts_urls(spotify_web::auth::AccountsUrls::with_base("http://127.0.0.1:4000")?)
+//!     .api_url("http://127.0.0.1:4000/v1")
+//!     .build()?;
+//! # Ok(()) }
+//! ```
+
+use std::fmt;
+use std::sync::Arc;
+
+use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
+use spotify_auth_core::{
+    AccessToken, AccountsUrls, Client, ClientError, EndpointError, GrantError, InvalidSecret, Session, TransportFault,
+};
+
+use super::{App, Spotify, source};
+use crate::api_url::ApiUrl;
+use crate::gate::{Class, RateGate};
+
+/// Puts a [`Spotify`] together. Mistakes are told by [`build`](Self::build).
+///
+/// Say once where bearers come from; the last word counts. Without one, the client calls for nobody, and every call ends
+/// with "sign in": right for a server that makes a client per user with [`Spotify::with_session`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct Builder {
+    transport: Arc<dyn Transport>,
+    gate: RateGate,
+    api: Option<String>,
+    accounts: AccountsUrls,
+    bearers: Bearers,
+}
+
+enum Bearers {
+    Nobody,
+    ClientCredentials(Result<Client, ClientError>),
+    Session(Box<Session>),
+    Source(Arc<dyn TokenSource>),
+    Token(Result<AccessToken, InvalidSecret>),
+}
+
+/// Why a client cannot be put together.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The client id or secret cannot be one.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The client cannot use this grant.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+    /// The access token cannot be one.
+    #[error(transparent)]
+    AccessToken(#[from] InvalidSecret),
+    /// A bearer must not be sent to this address.
+    #[error("the API's address is refused: {0}")]
+    ApiUrl(#[from] EndpointError),
+    /// The transport's random source failed, which a session's renewals need.
+    #[error("the system's random source failed: {0}")]
+    Entropy(#[from] TransportFault),
+}
+
+impl Builder {
+    pub(super) fn new(transport: Arc<dyn Transport>) -> Self {
+        Self {
+            transport,
+            gate: RateGate::new(),
+            api: None,
+            accounts: AccountsUrls::spotify(),
+            bearers: Bearers::Nobody,
+        }
+    }
+
+    /// Calls as the app itself: for the catalogue, not for a user's data. The token is got and renewed on demand.
+    ///
+    /// A client secret that is shipped inside an app can be read out of it: keep it on a server.
+    pub fn client_credentials(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.bearers = Bearers::ClientCredentials(Client::confidential(id, secret));
+        self
+    }
+
+    /// Calls as the user of this session, which renews itself.
+    pub fn session(mut self, session: Session) -> Self {
+        self.bearers = Bearers::Session(Box::new(session));
+        self
+    }
+
+    /// Takes bearers from here, such as an [`Authenticator`] that saves its tokens.
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.bearers = Bearers::Source(Arc::new(source));
+        self
+    }
+
+    /// Calls with this token and no other: when it expires, calls end with "sign in again".
+    pub fn access_token(mut self, token: impl Into<String>) -> Self {
+        self.bearers = Bearers::Token(AccessToken::new(token));
+        self
+    }
+
+    /// Where the accounts service is, for [`client_credentials`](Self::client_credentials); Spotify's own unless set.
+    pub fn accounts_urls(mut self, urls: AccountsUrls) -> Self {
+        self.accounts = urls;
+        self
+    }
+
+    /// Where the Web API is, the version included, such as `http://127.0.0.1:4000/v1`; Spotify's own unless set.
+    pub fn api_url(mut self, base: impl Into<String>) -> Self {
+        self.api = Some(base.into());
+        self
+    }
+
+    /// The app's rate gate, if it has one already; a new one unless set.
+    pub fn rate_gate(mut self, gate: RateGate) -> Self {
+        self.gate = gate;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// Something that was set cannot be used.
+    pub fn build(self) -> Result<Spotify, BuildError> {
+        let api = match &self.api {
+            Some(base) => ApiUrl::new(base)?,
+            None => ApiUrl::spotify(),
+        };
+        let renewed = |session| Arc::new(Authenticator::new(Arc::clone(&self.transport), session));
+        let source: Arc<dyn TokenSource> = match self.bearers {
+            Bearers::Nobody => Arc::new(source::Nobody),
+            Bearers::ClientCredentials(client) => {
+                let [a, b, c, d, e, f, g, h, ..] = self.transport.entropy()?;
+                renewed(Session::client_credentials(
+                    client?,
+                    self.accounts,
+                    [a, b, c, d, e, f, g, h],
+                )?)
+            }
+            Bearers::Session(session) => renewed(*session),
+            Bearers::Source(source) => source,
+            Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
+        };
+        let app = App {
+            transport: self.transport,
+            gate: self.gate,
+            api,
+        };
+        Ok(Spotify {
+            app: Arc::new(app),
+            source,
+            class: Class::Interactive,
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").finish_non_exhaustive()
+    }
+}

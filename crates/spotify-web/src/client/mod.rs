@@ -1,0 +1,137 @@
+//! The async client: any operation over any transport, one connection pool and one rate gate for all users.
+//!
+//! ```no_run
+//! # async fn example(transport: impl spotify_auth_core::driver::Transport + 'static) -> Result<(), Box<dyn std::error::Error>> {
+//! use spotify_web::{SearchType, Spotify};
+//!
+//! let spotify = Spotify::builder(transport)
+//!     .client_credentials("client id", "client secret")
+//!     .build()?;
+//!
+//! let track = spotify.tracks().get("11dFghVXANMlKmJXsNCbNl").market("SE").await?;
+//! println!("{} lasts {:?}", track.name, track.duration());
+//!
+//! let found = spotify.search().items("cut to the feeling", [SearchType::Track]).limit(3).await?;
+//! for track in found.tracks.into_iter().flat_map(|page| page.items) {
+//!     println!("{}", track.name);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! With a user's session, lists come as streams:
+//!
+//! ```no_run
+//! # async fn example(spotify: spotify_web::Spotify, session: spotify_web::auth::Session) -> Result<(), spotify_web::Error> {
+//! let user = spotify.with_session(session); // the same connections, the same rate gate, another user
+//! let mut saved = user.library().tracks().pages();
+//! while let Some(track) = saved.try_next().await? {
+//!     println!("{} of {:?}: {}", saved.position(), saved.total(), track.track.name);
+//! }
+//! # Ok(()) }
+//! ```
+
+mod builder;
+mod groups;
+mod pages;
+mod pending;
+mod run;
+mod source;
+
+use std::fmt;
+use std::sync::Arc;
+
+use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
+use spotify_auth_core::{AccessToken, Session};
+
+pub use builder::{BuildError, Builder};
+pub use groups::{Library, Playlists, Search, Tracks, Users};
+pub use pages::Pages;
+pub use pending::{CallFuture, PendingCall};
+
+use crate::api_url::ApiUrl;
+use crate::gate::{Class, RateGate};
+use crate::operation::Operation;
+
+/// A client of the Web API for one user, or for the app itself. Cloning is cheap and shares everything.
+///
+/// Clones made by the `with_` methods are for another user and share the transport's connections and the rate gate, as
+/// Spotify counts an app's calls together: one client serves the sessions of thousands.
+#[derive(Clone)]
+pub struct Spotify {
+    app: Arc<App>,
+    source: Arc<dyn TokenSource>,
+    class: Class,
+}
+
+/// What all users of an app share.
+struct App {
+    transport: Arc<dyn Transport>,
+    gate: RateGate,
+    api: ApiUrl,
+}
+
+impl Spotify {
+    /// A client over this transport, such as `HyperTransport` of `spotify-auth-hyper`.
+    pub fn builder(transport: impl Transport + 'static) -> Builder {
+        Builder::new(Arc::new(transport))
+    }
+
+    /// A client over a transport that others use too.
+    pub fn builder_shared(transport: Arc<dyn Transport>) -> Builder {
+        Builder::new(transport)
+    }
+
+    /// The same app for the user of this session, which renews itself.
+    #[must_use]
+    pub fn with_session(&self, session: Session) -> Self {
+        self.with_source(Arc::new(Authenticator::new(Arc::clone(&self.app.transport), session)))
+    }
+
+    /// The same app with bearers from here, such as an [`Authenticator`] that saves its tokens.
+    #[must_use]
+    pub fn with_token_source(&self, source: impl TokenSource + 'static) -> Self {
+        self.with_source(Arc::new(source))
+    }
+
+    /// The same app with this token and no other: when it expires, calls end with "sign in again".
+    #[must_use]
+    pub fn with_access_token(&self, token: AccessToken) -> Self {
+        self.with_source(Arc::new(source::Fixed::new(token)))
+    }
+
+    /// The same client for work that nobody waits for: at the rate gate, others go first.
+    #[must_use]
+    pub fn in_bulk(&self) -> Self {
+        Self {
+            class: Class::Bulk,
+            ..self.clone()
+        }
+    }
+
+    /// Calls any operation, also one that is declared elsewhere. Nothing happens before the call is awaited.
+    pub fn call<O: Operation>(&self, operation: O) -> PendingCall<O> {
+        PendingCall::new(self.clone(), || Ok(operation))
+    }
+
+    /// Where calls go.
+    pub fn api_url(&self) -> &ApiUrl {
+        &self.app.api
+    }
+
+    /// The app's rate gate.
+    pub fn rate_gate(&self) -> &RateGate {
+        &self.app.gate
+    }
+
+    fn with_source(&self, source: Arc<dyn TokenSource>) -> Self {
+        Self { source, ..self.clone() }
+    }
+}
+
+impl fmt::Debug for Spotify {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spotify")
+            .field("api_url", &self.app.api)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,90 @@
+//! Dates that are known to the day, the month or the year only.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::lenient::FromText;
+use super::open_enum::open_enum;
+
+/// When something came out, as precisely as Spotify knows.
+///
+/// Ordered by year, then month, then day; what is not known comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReleaseDate {
+    year: u16,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+open_enum! {
+    /// How precisely a date is known.
+    DatePrecision {
+        /// To the year.
+        Year = "year",
+        /// To the month.
+        Month = "month",
+        /// To the day.
+        Day = "day",
+    }
+}
+
+impl ReleaseDate {
+    /// The year; 0 is what Spotify writes when it does not know.
+    pub fn year(&self) -> u16 {
+        self.year
+    }
+
+    /// The month, from 1 to 12, if it is known.
+    pub fn month(&self) -> Option<u8> {
+        self.month
+    }
+
+    /// The day of the month, from 1, if it is known.
+    pub fn day(&self) -> Option<u8> {
+        self.day
+    }
+}
+
+impl FromText for ReleaseDate {
+    /// `1981`, `1981-12` or `1981-12-15`; a month or day that there cannot be is not known.
+    fn from_text(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let year = parts
+            .next()
+            .filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?;
+        let mut part = |range: std::ops::RangeInclusive<u8>| {
+            let number = parts.next()?.get(..2)?.parse().ok()?;
+            range.contains(&number).then_some(number)
+        };
+        let month = part(1..=12);
+        let day = part(1..=31).filter(|_| month.is_some());
+        Some(Self {
+            year: year.parse().ok()?,
+            month,
+            day,
+        })
+    }
+}
+
+impl fmt::Display for ReleaseDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        for part in [self.month, self.day].into_iter().flatten() {
+            write!(f, "-{part:02}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ReleaseDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for ReleaseDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,151 @@
+//! Arguments on their way to the wire, and what is wrong with those that do not go there.
+//!
+//! ```
+//! use spotify_web::operation::{ArgumentError, Limit, Parameter};
+//!
+//! assert_eq!(vec!["a", "b"].text(), "a,b");
+//! let error: ArgumentError = Limit::range("limit", 1, 50).check(51).unwrap_err();
+//! assert_eq!(error.to_string(), "the argument `limit` is refused: it is 51, and Spotify takes 1 to 50");
+//! ```
+
+use std::borrow::Cow;
+use std::fmt;
+
+use spotify_auth_core::Sanitized;
+
+/// An argument that cannot be sent, or that Spotify is known to refuse. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the argument `{argument}` is refused: {problem}")]
+pub struct ArgumentError {
+    argument: &'static str,
+    problem: Sanitized,
+}
+
+impl ArgumentError {
+    /// This argument, for this reason: half a sentence that says what to pass instead, without quoting the argument.
+    pub fn new(argument: &'static str, problem: impl fmt::Display) -> Self {
+        Self {
+            argument,
+            problem: Sanitized::new(&problem.to_string()),
+        }
+    }
+
+    /// Which argument, by Spotify's name of it.
+    pub fn argument(&self) -> &'static str {
+        self.argument
+    }
+
+    /// What is wrong with it.
+    pub fn problem(&self) -> &str {
+        self.problem.as_str()
+    }
+}
+
+/// A limit of Spotify's on one argument, true in both quota modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    argument: &'static str,
+    unit: &'static str,
+    min: u64,
+    max: u64,
+}
+
+impl Limit {
+    /// A number from `min` to `max`, both included.
+    pub const fn range(argument: &'static str, min: u64, max: u64) -> Self {
+        Self {
+            argument,
+            unit: "",
+            min,
+            max,
+        }
+    }
+
+    /// A list of `min` to `max` items.
+    pub const fn items(argument: &'static str, min: u64, max: u64) -> Self {
+        Self {
+            argument,
+            unit: " items",
+            min,
+            max,
+        }
+    }
+
+    /// A body of `min` to `max` bytes.
+    pub const fn bytes(argument: &'static str, min: u64, max: u64) -> Self {
+        Self {
+            argument,
+            unit: " bytes",
+            min,
+            max,
+        }
+    }
+
+    /// Refuses what is outside. Negative and enormous values count as outside.
+    ///
+    /// # Errors
+    /// Names the value and the limit.
+    pub fn check(&self, value: impl TryInto<u64> + fmt::Display + Copy) -> Result<(), ArgumentError> {
+        match value.try_into() {
+            Ok(inside) if (self.min..=self.max).contains(&inside) => Ok(()),
+            _ => {
+                let Self { unit, min, max, .. } = self;
+                Err(ArgumentError::new(
+                    self.argument,
+                    format_args!("it is {value}{unit}, and Spotify takes {min} to {max}"),
+                ))
+            }
+        }
+    }
+}
+
+/// A value that can stand in a path segment, a query or a header. What must be escaped there is escaped later, once.
+pub trait Parameter {
+    /// The value as Spotify writes it, unescaped.
+    fn text(&self) -> Cow<'_, str>;
+}
+
+macro_rules! by_display {
+    ($($type:ty)*) => {$(
+        impl Parameter for $type {
+            fn text(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+        }
+    )*};
+}
+
+by_display!(bool u8 u16 u32 u64 usize i8 i16 i32 i64 f32 f64);
+
+impl Parameter for str {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl Parameter for String {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl<P: Parameter + ?Sized> Parameter for &P {
+    fn text(&self) -> Cow<'_, str> {
+        (**self).text()
+    }
+}
+
+/// Lists are joined with commas.
+impl<P: Parameter> Parameter for [P] {
+    fn text(&self) -> Cow<'_, str> {
+        let parts: Vec<_> = self.iter().map(Parameter::text).collect();
+        Cow::Owned(parts.join(","))
+    }
+}
+
+/// Lists are joined with commas.
+impl<P: Parameter> Parameter for Vec<P> {
+    fn text(&self) -> Cow<'_, str> {
+        self.as_slice().text()
+    }
+}

@@ -1,0 +1,47 @@
+//! Search.
+//!
+//! ```
+//! use spotify_web::{ApiUrl, Operation, SearchType, search};
+//!
+//! let operation = search::Items::new("artist:Björk & co", [SearchType::Track, SearchType::Artist]).limit(3);
+//! assert_eq!(
+//!     operation.request(&ApiUrl::spotify())?.uri(),
+//!     "https://api.spotify.com/v1/search?q=artist:Bj%C3%B6rk%20%26%20co&type=track,artist&limit=3"
+//! );
+//! assert!(operation.limit(51).request(&ApiUrl::spotify()).is_err()); // Spotify would refuse it
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Spotify: [Search](https://developer.spotify.com/documentation/web-api/reference/search)
+
+#[cfg(feature = "client")]
+use crate::client::Search;
+use crate::{Market, Operation, SearchResults, SearchType};
+
+/// Search the catalogue.
+///
+/// The query can hold filters, such as `artist:`, `album:`, `track:`, `year:1980-1990`, `isrc:`. The limit is per type.
+/// About the first 1,000 results of each type can be reached. An app in development mode gets 10 at a time at most, and
+/// 5 unless it says; one with extended quota 50, and 20 unless it says. Without a user's token, pass a market.
+///
+/// Spotify: [Search for Item](https://developer.spotify.com/documentation/web-api/reference/search)
+#[derive(Clone, Debug, Operation)]
+#[operation(GET "/search", id = "search", returns = SearchResults, client = Search::items)]
+#[non_exhaustive]
+pub struct Items {
+    /// What to look for.
+    #[operation(query, name = "q")]
+    pub query: String,
+    /// Which types of things.
+    #[operation(query, name = "type", items(1..=7))]
+    pub types: Vec<SearchType>,
+    /// Only what can be played there.
+    #[operation(query)]
+    pub market: Option<Market>,
+    /// How many of each type.
+    #[operation(query, range(1..=50))]
+    pub limit: Option<u32>,
+    /// From which position on.
+    #[operation(query, range(0..=1000))]
+    pub offset: Option<u32>,
+}
