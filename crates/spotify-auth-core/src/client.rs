@@ -80,6 +80,10 @@ impl Client {
         self.secret.is_some()
     }
 
+    pub(crate) fn secret(&self) -> Option<&str> {
+        self.secret.as_ref().map(ClientSecret::expose_secret)
+    }
+
     /// The `Authorization: Basic` value of a confidential client. Id and secret are form-encoded first (RFC 6749
     /// section 2.3.1), without which a `:` or `%` in them would be read as something else.
     pub(crate) fn basic(&self) -> Option<HeaderValue> {

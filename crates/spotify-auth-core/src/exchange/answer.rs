@@ -43,7 +43,8 @@ pub(super) struct TokenAnswer {
 }
 
 impl Answer {
-    pub(super) fn read(response: Response<Bytes>, wall: Timestamp) -> Self {
+    /// Reads an answer. `sent` are the secrets of the request, which no error may repeat.
+    pub(super) fn read(response: Response<Bytes>, wall: Timestamp, sent: &[&str]) -> Self {
         let (parts, body) = response.into_parts();
         let status = parts.status;
         let malformed = |problem: &str| {
@@ -67,7 +68,7 @@ impl Answer {
                 Err(Unusable::Malformed(problem)) => malformed(&problem),
             };
         }
-        let refusal = RefusalBody::parse(&body);
+        let refusal = RefusalBody::parse(&body, sent);
         if is_passing(status) || refusal.as_ref().is_some_and(|refusal| is_passing_code(&refusal.code)) {
             return Self::Unavailable {
                 status,
@@ -108,6 +109,11 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
+/// Whether this is a JSON array: serde would take its elements for the fields, in the order in which we declare them.
+fn is_array(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"[")
+}
+
 enum Unusable {
     TokenType,
     Malformed(String),
@@ -116,6 +122,9 @@ enum Unusable {
 impl TokenAnswer {
     fn parse(body: &[u8]) -> Result<Self, Unusable> {
         let malformed = |problem: &str| Unusable::Malformed(problem.to_owned());
+        if is_array(body) {
+            return Err(malformed("JSON of another shape than a token"));
+        }
         let body: TokenBody = serde_json::from_slice(body).map_err(|error| Unusable::Malformed(problem_of(&error)))?;
         match body.token_type.0 {
             Some(text) if text.0.eq_ignore_ascii_case("bearer") => {}
@@ -182,11 +191,21 @@ struct RefusalBody {
 }
 
 impl RefusalBody {
-    fn parse(body: &[u8]) -> Option<Refusal> {
+    /// An OAuth error; `None` for anything else. A description that repeats what was sent is left out, and an error code
+    /// that does so is none.
+    fn parse(body: &[u8], sent: &[&str]) -> Option<Refusal> {
+        if is_array(body) {
+            return None;
+        }
         let body: Self = serde_json::from_slice(body).ok()?;
+        let shown = |text: &SecretText| {
+            let repeats = sent.iter().any(|secret| text.0.contains(secret));
+            (!text.0.is_empty() && !repeats).then(|| Sanitized::new(&text.0))
+        };
+        shown(&body.error)?;
         Some(Refusal {
             code: TokenErrorCode::from(body.error.0.as_str()),
-            description: body.error_description.0.map(|text| Sanitized::new(&text.0)),
+            description: body.error_description.0.as_ref().and_then(shown),
         })
     }
 }

@@ -91,6 +91,18 @@ impl Grant {
         Bytes::from_owner(Form(form))
     }
 
+    /// What is sent and must not be shown, even where the server repeats it.
+    pub(super) fn secrets<'a>(&'a self, client: &'a Client) -> Vec<&'a str> {
+        let own = match self {
+            Self::AuthorizationCode { code, verifier, .. } => {
+                vec![code.expose_secret(), verifier.expose_secret()]
+            }
+            Self::RefreshToken { refresh_token, .. } => vec![refresh_token.expose_secret()],
+            Self::ClientCredentials => vec![],
+        };
+        own.into_iter().chain(client.secret()).collect()
+    }
+
     /// The token that `answer` and this grant make together: what the answer leaves out stays as it was.
     pub(super) fn token(&self, answer: TokenAnswer, asked: &Scopes, sent_at: Timestamp) -> Token {
         let (kept, authorized_at) = match self {

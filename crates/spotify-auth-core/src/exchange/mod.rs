@@ -73,8 +73,8 @@ enum Phase {
     Idle,
     /// A request is out; the wall time just before it left.
     Sent(Timestamp),
-    /// The next attempt is not before this monotonic time.
-    Waiting(Duration),
+    /// The next attempt is not before this monotonic time; what the last one ended in.
+    Waiting(Duration, ExchangeError),
     /// The next step tells how it ended.
     Settled(Result<Token, ExchangeError>),
     /// It has been told.
@@ -137,9 +137,12 @@ impl Exchange {
     }
 
     /// How often and how long to try. The default suits interactive apps.
+    ///
+    /// The exchange of a [`RefreshJob`](crate::RefreshJob) keeps the end of its time, whatever this policy says: the
+    /// session's other callers wait that long for it and no longer. Give the policy to the session instead.
     #[must_use]
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.attempts = Attempts::new(policy);
+        self.attempts.replace_policy(policy);
         self
     }
 
@@ -150,10 +153,10 @@ impl Exchange {
         self
     }
 
-    fn send(&mut self, now: Now) -> Result<Step<Token>, ExchangeError> {
+    /// The next attempt, or `otherwise` when the time for all of them is over.
+    fn send(&mut self, now: Now, otherwise: ExchangeError) -> Result<Step<Token>, ExchangeError> {
         let Some(deadline) = self.attempts.begin(now) else {
-            self.phase = Phase::Over;
-            return Err(ExchangeError::OutOfTime);
+            return Err(otherwise);
         };
         let request = self.grant.request(&self.client, &self.urls);
         self.phase = Phase::Sent(now.wall());
@@ -167,7 +170,7 @@ impl Exchange {
     /// Another attempt after a wait if the policy allows, else the end.
     fn retry_or(&mut self, now: Now, wait: Option<Duration>, error: ExchangeError) {
         self.phase = match self.attempts.next_at(now, wait) {
-            Some(at) => Phase::Waiting(at),
+            Some(at) => Phase::Waiting(at, error),
             None => Phase::Settled(Err(error)),
         };
     }
@@ -184,12 +187,12 @@ impl Machine for Exchange {
 
     fn step(&mut self, now: Now) -> Result<Step<Token>, ExchangeError> {
         match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Idle => self.send(now),
-            Phase::Waiting(until) if now.monotonic() < until => {
-                self.phase = Phase::Waiting(until);
+            Phase::Idle => self.send(now, ExchangeError::OutOfTime),
+            Phase::Waiting(until, error) if now.monotonic() < until => {
+                self.phase = Phase::Waiting(until, error);
                 Ok(Step::Sleep(until.saturating_sub(now.monotonic())))
             }
-            Phase::Waiting(_) => self.send(now),
+            Phase::Waiting(_, error) => self.send(now, error),
             Phase::Settled(result) => result.map(Step::Done),
             Phase::Sent(_) | Phase::Over => Err(ExchangeError::OutOfOrder),
         }
@@ -199,7 +202,7 @@ impl Machine for Exchange {
         let Phase::Sent(sent_at) = self.phase else {
             return self.out_of_order();
         };
-        match Answer::read(response, now.wall()) {
+        match Answer::read(response, now.wall(), &self.grant.secrets(&self.client)) {
             Answer::Token(answer) => {
                 self.phase = Phase::Settled(Ok(self.grant.token(answer, &self.asked, sent_at)));
             }
@@ -239,7 +242,7 @@ impl fmt::Debug for Exchange {
         let phase = match self.phase {
             Phase::Idle => "Idle",
             Phase::Sent(_) => "Sent",
-            Phase::Waiting(_) => "Waiting",
+            Phase::Waiting(..) => "Waiting",
             Phase::Settled(_) => "Settled",
             Phase::Over => "Over",
         };

@@ -82,11 +82,9 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    pub(super) fn new(policy: RetryPolicy) -> Self {
-        Self {
-            policy,
-            ..Self::default()
-        }
+    /// Another policy for the attempts to come. The time for all of them, once it runs, stays as it is.
+    pub(super) fn replace_policy(&mut self, policy: RetryPolicy) {
+        self.policy = policy;
     }
 
     /// Attempts whose time has begun already, and whose back-off is spread by `jitter`.
