@@ -1,1 +1,28 @@
-//! A Spotify in a box for tests and demos: accounts service and Web API on loopback, HTTP and HTTPS.
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod api;
+mod browser;
+mod builder;
+mod clock;
+mod cors;
+mod error;
+mod fake;
+mod faults;
+mod log;
+mod random;
+mod redact;
+mod serve;
+mod service;
+mod sync;
+mod world;
+
+pub use accounts::ClientRecord;
+pub use browser::{Browser, Visit, VisitError};
+pub use builder::Builder;
+pub use clock::Clock;
+pub use error::StartError;
+pub use fake::Fake;
+pub use faults::{Answer, Consent, Fault, Hold, Issuer, Rotation, Rule, Switches};
+pub use log::RecordedRequest;
+pub use world::{Album, Artist, Playlist, SavedTrack, Track, UserRecord, World};

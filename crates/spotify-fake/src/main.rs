@@ -1,0 +1,2 @@
+//! The `spotify-fake` program.
+fn main() {}

@@ -1,0 +1,13 @@
+//! Everything with a socket in it: listeners, connections, TLS, and the thread of a blocking start.
+
+mod body;
+mod connection;
+mod listener;
+mod thread;
+mod tls;
+
+pub(crate) use body::{Part, WireBody};
+pub(crate) use connection::{Connection, Dropped, Scheme};
+pub(crate) use listener::{Listener, Listeners};
+pub(crate) use thread::OwnThread;
+pub(crate) use tls::Authority;

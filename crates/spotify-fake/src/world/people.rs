@@ -1,0 +1,123 @@
+//! Users and their playlists.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::catalogue::Track;
+use crate::redact::Redacted;
+
+/// A user of the fake.
+///
+/// ```
+/// let user = spotify_fake::UserRecord::new("rowan").display_name("Rowan").country("NO");
+/// assert_eq!(user.email, "rowan@example.com");
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UserRecord {
+    /// The user id, as in URIs. Any text: old accounts have free-form names.
+    pub id: String,
+    /// The immutable id for account linking (since May 2026).
+    pub account_id: String,
+    /// The name on the profile.
+    pub display_name: String,
+    /// The e-mail address; only for apps with `user-read-email`.
+    pub email: String,
+    /// ISO 3166-1 alpha-2; only for apps with `user-read-private`. Decides what can be played.
+    pub country: String,
+    /// `premium`, `free` or `open`; only for apps with `user-read-private`.
+    pub product: String,
+    /// How many follow the user.
+    pub followers: u64,
+}
+
+impl UserRecord {
+    /// A Premium user in Sweden.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        let id = id.into();
+        let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self {
+            account_id: format!("{:.10}", super::id::id(&mut super::rng::Rng::new(hash, 1))),
+            display_name: id.clone(),
+            email: format!("{id}@example.com"),
+            country: "SE".to_owned(),
+            product: "premium".to_owned(),
+            followers: 12,
+            id,
+        }
+    }
+
+    /// Sets the name on the profile.
+    #[must_use]
+    pub fn display_name(mut self, name: impl Into<String>) -> Self {
+        self.display_name = name.into();
+        self
+    }
+
+    /// Sets the e-mail address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = email.into();
+        self
+    }
+
+    /// Sets the country (ISO 3166-1 alpha-2).
+    #[must_use]
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = country.into();
+        self
+    }
+
+    /// Sets the subscription: `premium`, `free` or `open`.
+    #[must_use]
+    pub fn product(mut self, product: impl Into<String>) -> Self {
+        self.product = product.into();
+        self
+    }
+}
+
+impl fmt::Debug for UserRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserRecord")
+            .field("id", &self.id)
+            .field("display_name", &self.display_name)
+            .field("email", &Redacted)
+            .field("country", &self.country)
+            .field("product", &self.product)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A playlist.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Playlist {
+    /// 22 characters of base62.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// May be empty.
+    pub description: String,
+    /// Who owns it.
+    pub owner: Arc<UserRecord>,
+    /// Whether it is shown on the owner's profile.
+    pub public: bool,
+    /// Whether others may change it; such a playlist is never public.
+    pub collaborative: bool,
+    /// Changes with every change of the playlist.
+    pub snapshot_id: String,
+    /// What is in it.
+    pub items: Vec<Arc<Track>>,
+    pub(crate) image: Option<String>,
+}
+
+impl Playlist {
+    /// `spotify:playlist:ID`.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        format!("spotify:playlist:{}", self.id)
+    }
+}
