@@ -96,13 +96,15 @@ fn body(declaration: &Declaration<'_>) -> Result<()> {
     let mut raw = false;
     let mut json = false;
     for field in &declaration.fields {
-        let again = match field.args.role {
-            Role::RawBody(_) => std::mem::replace(&mut raw, true) || json,
-            Role::Body => std::mem::replace(&mut json, true) && raw || raw,
+        let second = match field.args.role {
+            Role::RawBody(_) => raw || json,
+            Role::Body => raw,
             _ => continue,
         };
+        raw |= matches!(field.args.role, Role::RawBody(_));
+        json |= matches!(field.args.role, Role::Body);
         let at = field.args.role_span.span();
-        if again {
+        if second {
             return Err(Error::new(at, "a request has one body: either raw_body, once, or body"));
         }
         if declaration.args.method == "GET" {

@@ -18,14 +18,14 @@ pub(crate) fn expand(declaration: &Declaration<'_>) -> Option<TokenStream> {
     let facts = docs::facts(declaration);
     let (names, types): (Vec<_>, Vec<_>) = declaration
         .required()
-        .map(|field| (field.ident, field.shape.try_into_type()))
+        .map(|field| (field.ident, field.shape.fallible_type()))
         .unzip();
     let values = declaration
         .required()
         .map(|field| checked(&field.shape, field.ident, &field.name()));
     let setters = declaration.optional().map(|field| {
         let name = field.ident;
-        let (ty, value) = (field.shape.try_into_type(), checked(&field.shape, name, &field.name()));
+        let (ty, value) = (field.shape.fallible_type(), checked(&field.shape, name, &field.name()));
         let documentation = setter_docs(field);
         quote! {
             #documentation

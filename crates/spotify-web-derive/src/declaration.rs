@@ -127,7 +127,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The parameter's type where it must convert.
-    pub(crate) fn into_type(&self) -> TokenStream {
+    pub(crate) fn parameter_type(&self) -> TokenStream {
         match self {
             Self::Plain(ty) => ty.to_token_stream(),
             Self::Converted(ty) => quote!(impl ::core::convert::Into<#ty>),
@@ -136,7 +136,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The parameter's type where it may fail to convert, which is told later.
-    pub(crate) fn try_into_type(&self) -> TokenStream {
+    pub(crate) fn fallible_type(&self) -> TokenStream {
         match self {
             Self::Plain(ty) => ty.to_token_stream(),
             Self::Converted(ty) => quote!(impl ::core::convert::TryInto<#ty, Error: ::core::fmt::Display>),
@@ -147,7 +147,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The parameter `ident` as the field's value, where it must convert.
-    pub(crate) fn into_value(&self, ident: &Ident) -> TokenStream {
+    pub(crate) fn converted(&self, ident: &Ident) -> TokenStream {
         match self {
             Self::Plain(_) => quote!(#ident),
             Self::Converted(_) => quote!(::core::convert::Into::into(#ident)),

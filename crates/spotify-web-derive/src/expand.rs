@@ -133,7 +133,7 @@ fn encode(field: &Field<'_>) -> TokenStream {
 fn constructor(declaration: &Declaration<'_>) -> TokenStream {
     let (ident, vis) = (declaration.ident, declaration.vis);
     let parameters = declaration.required().map(|field| {
-        let (name, ty) = (field.ident, field.shape.into_type());
+        let (name, ty) = (field.ident, field.shape.parameter_type());
         quote!(#name: #ty)
     });
     let values = declaration.fields.iter().map(|field| {
@@ -141,7 +141,7 @@ fn constructor(declaration: &Declaration<'_>) -> TokenStream {
         if field.optional {
             quote!(#name: ::core::option::Option::None)
         } else {
-            let value = field.shape.into_value(name);
+            let value = field.shape.converted(name);
             quote!(#name: #value)
         }
     });
@@ -181,7 +181,7 @@ fn setters(declaration: &Declaration<'_>) -> TokenStream {
         .optional()
         .map(|field| {
             let name = field.ident;
-            let (ty, value) = (field.shape.into_type(), field.shape.into_value(name));
+            let (ty, value) = (field.shape.parameter_type(), field.shape.converted(name));
             let documentation = setter_docs(field);
             quote! {
                 #documentation

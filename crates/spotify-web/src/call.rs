@@ -57,6 +57,10 @@ const DEADLINE: Duration = Duration::from_secs(30);
     clippy::exhaustive_enums,
     reason = "a driver must handle every step; a new one is a breaking change"
 )]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a step is taken apart at once, and never stored"
+)]
 pub enum CallStep<T> {
     /// Ask the app's [`RateGate`](crate::RateGate) whether to send now, then say [`Call::on_admitted`] or [`Call::on_refused`].
     Admit,

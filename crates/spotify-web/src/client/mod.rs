@@ -36,6 +36,7 @@ mod pages;
 mod pending;
 mod run;
 mod source;
+mod trace;
 
 use std::fmt;
 use std::sync::Arc;

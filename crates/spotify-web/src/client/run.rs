@@ -1,12 +1,13 @@
 //! The loop that drives one [`Call`].
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use spotify_auth_core::driver::{BearerError, drive};
 use spotify_auth_core::{Bearer, Machine, Now, Step, TransportFault};
-use std::time::Duration;
 
-use super::Spotify;
+use super::{Spotify, trace};
 use crate::call::{Call, CallStep};
 use crate::error::{Error, ErrorKind, SignInCause};
 use crate::gate::{Admission, Ticket};
@@ -15,6 +16,10 @@ use crate::operation::{Metadata, Operation};
 impl Spotify {
     /// Calls `operation`. Dropping the future at any point leaves the session and the gate as good as before.
     pub(super) async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        trace::call(&O::METADATA, self.steps(operation)).await
+    }
+
+    async fn steps<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
         let transport = &*self.app.transport;
         let mut call = Call::to(self.app.api.clone(), operation);
         loop {
@@ -32,7 +37,10 @@ impl Spotify {
                     max_body,
                     deadline,
                 } => match drive(transport, OneRequest::new(request, max_body, deadline)).await {
-                    Ok(response) => call.on_response(transport.now(), response),
+                    Ok(response) => {
+                        trace::answered(response.status());
+                        call.on_response(transport.now(), response);
+                    }
                     Err(fault) => call.on_fault(transport.now(), fault),
                 },
                 CallStep::Sleep(duration) => transport.sleep(duration).await,

@@ -3,7 +3,7 @@
 //! ```
 //! use spotify_web::{ApiUrl, Operation, playlists};
 //!
-//! let request = playlists::CurrentUsers::new().limit(50).request(&ApiUrl::spotify())?;
+//! let request = playlists::Mine::new().limit(50).request(&ApiUrl::spotify())?;
 //! assert_eq!(request.uri(), "https://api.spotify.com/v1/me/playlists?limit=50");
 //! # Ok::<(), spotify_web::ArgumentError>(())
 //! ```
@@ -27,10 +27,10 @@ use crate::{Operation, Page, SimplifiedPlaylist};
     returns = Page<SimplifiedPlaylist>,
     scopes(PlaylistReadPrivate),
     paged(max = 50),
-    client = Playlists::current_users
+    client = Playlists::mine
 )]
 #[non_exhaustive]
-pub struct CurrentUsers {
+pub struct Mine {
     /// How many; 20 unless set.
     #[operation(query, range(1..=50))]
     pub limit: Option<u32>,

@@ -6,7 +6,7 @@
 //! use spotify_web::{Operation, users};
 //!
 //! let answer = Response::new(r#"{"id":"smedjan","display_name":"JM","account_id":"aB3dE5fG7h","type":"user"}"#.into());
-//! let me = users::CurrentProfile::parse(&answer, Timestamp::from_unix_seconds(0))?;
+//! let me = users::Me::parse(&answer, Timestamp::from_unix_seconds(0))?;
 //! assert_eq!(me.id.uri(), "spotify:user:smedjan");
 //! assert!(me.country.is_none()); // not for apps in development mode
 //! # Ok::<(), spotify_web::Error>(())
@@ -27,4 +27,4 @@ use crate::{Operation, PrivateUser};
 #[derive(Clone, Debug, Operation)]
 #[operation(GET "/me", id = "get-current-users-profile", returns = PrivateUser, scopes(UserReadPrivate, UserReadEmail), client = Users::me)]
 #[non_exhaustive]
-pub struct CurrentProfile;
+pub struct Me;
