@@ -73,6 +73,7 @@ pub enum Finished {
     },
     /// The refresh token is dead.
     SignIn(SignInReason),
-    /// The result came too late to matter: of an older generation, or a failure of a leader that had been given up.
+    /// The result came too late to matter: of an older generation, or a failure of a leader that had been taken for dead. Ask
+    /// for a lease again.
     Ignored,
 }

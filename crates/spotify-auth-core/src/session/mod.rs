@@ -196,13 +196,14 @@ impl Session {
 
     /// Takes the result of the renewal that `ticket` stands for, and says what became of it.
     pub fn finish(&mut self, now: Now, ticket: Ticket, result: Result<Token, ExchangeError>) -> Finished {
-        if ticket.generation != self.generation {
+        if !self.expects(&ticket) {
             return Finished::Ignored;
         }
         let leads = self
             .leader
             .as_ref()
             .is_some_and(|leader| leader.attempt == ticket.attempt);
+        let in_time = self.live_leader(now).is_some();
         match result {
             Ok(token) => {
                 self.set_token(token);
@@ -221,9 +222,19 @@ impl Session {
                     self.dead = Some(reason.clone());
                     return Finished::SignIn(reason);
                 }
+                if !in_time {
+                    // Those who joined have been told to ask again by now; the first who does leads anew.
+                    return Finished::Ignored;
+                }
                 self.start_cool_down(now, error)
             }
         }
+    }
+
+    /// Whether a token that `ticket` brings would be taken: nobody has signed in or out, and no other renewal has succeeded,
+    /// since its job was given out. Ask before saving such a token anywhere.
+    pub fn expects(&self, ticket: &Ticket) -> bool {
+        ticket.generation == self.generation
     }
 
     /// Takes the token of a new login, which ends whatever was wrong before.
@@ -232,7 +243,8 @@ impl Session {
         self.set_token(token);
     }
 
-    /// Forgets the token. Answers still under way are ignored when they come.
+    /// Forgets the token. Answers still under way are ignored when they come. An app's own session becomes one of nobody, too:
+    /// every lease says "sign in" until [`sign_in`](Self::sign_in).
     pub fn sign_out(&mut self) {
         self.forget_troubles();
         self.generation = self.generation.saturating_add(1);
