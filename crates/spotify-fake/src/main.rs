@@ -1,2 +1,178 @@
-//! The `spotify-fake` program.
-fn main() {}
+//! `spotify-fake`, the program: starts a fake, says how to reach it, and runs until Ctrl-C.
+
+use std::future::poll_fn;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::task::Poll;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use spotify_fake::{Builder, Consent, Fake, Rotation};
+
+/// A Spotify in a box: accounts service and Web API on this machine, with invented data.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Options {
+    /// Port for HTTP; 0 takes any free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// Port for HTTPS; 0 takes any free one
+    #[arg(long, default_value_t = 0, conflicts_with = "no_https")]
+    https_port: u16,
+
+    /// Serve HTTP only
+    #[arg(long)]
+    no_https: bool,
+
+    /// Loopback address to listen on: 127.0.0.1 or ::1
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
+
+    /// Who answers the consent page
+    #[arg(long, value_enum, default_value_t = ConsentOption::Auto)]
+    consent: ConsentOption,
+
+    /// How many tracks each user has saved
+    #[arg(long, default_value_t = 2_500, value_name = "COUNT")]
+    saved_tracks: usize,
+
+    /// How long access tokens live
+    #[arg(long, default_value_t = 3_600, value_name = "SECONDS")]
+    token_lifetime: u64,
+
+    /// What a refresh does to the refresh token: off, echo, strict, or grace:SECONDS
+    #[arg(long, default_value = "off", value_name = "MODE")]
+    rotation: RotationOption,
+
+    /// How long every answer is held back
+    #[arg(long, default_value_t = 0, value_name = "MILLISECONDS")]
+    latency: u64,
+
+    /// Another seed, another world
+    #[arg(long, default_value_t = 2_026)]
+    seed: u64,
+
+    /// Write the certificate authority to trust for HTTPS to this file, as PEM
+    #[arg(long, value_name = "FILE", conflicts_with = "no_https")]
+    ca_out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ConsentOption {
+    /// Nobody is asked: the login goes straight back to the app
+    Auto,
+    /// A page with Allow and Deny
+    Page,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct RotationOption(Rotation);
+
+impl FromStr for RotationOption {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mode = match (text, text.strip_prefix("grace:").map(str::parse)) {
+            ("off", _) => Rotation::Off,
+            ("echo", _) => Rotation::OffButEchoed,
+            ("strict", _) => Rotation::Strict,
+            (_, Some(Ok(seconds))) => Rotation::Grace(Duration::from_secs(seconds)),
+            _ => return Err("write off, echo, strict, or grace:SECONDS, for example grace:30"),
+        };
+        Ok(Self(mode))
+    }
+}
+
+impl Options {
+    fn builder(&self) -> Builder {
+        let builder = Fake::builder()
+            .address(self.address)
+            .http_port(self.port)
+            .https_port(self.https_port)
+            .https(!self.no_https)
+            .consent(match self.consent {
+                ConsentOption::Auto => Consent::Auto,
+                ConsentOption::Page => Consent::Page,
+            })
+            .saved_tracks(self.saved_tracks)
+            .access_token_lifetime(Duration::from_secs(self.token_lifetime))
+            .rotation(self.rotation.0)
+            .seed(self.seed);
+        builder.latency(Duration::from_millis(self.latency))
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(&Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("spotify-fake: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> Result<(), String> {
+    let fake = options.builder().start().await.map_err(|error| error.to_string())?;
+    if let Some(path) = &options.ca_out {
+        std::fs::write(path, fake.ca_pem())
+            .map_err(|error| format!("cannot write the certificate authority to {}: {error}", path.display()))?;
+    }
+    let mut ctrl_c = pin!(tokio::signal::ctrl_c());
+    // Listening starts with the first poll; it must not come after the text that mentions Ctrl-C.
+    let early = poll_fn(|cx| Poll::Ready(ctrl_c.as_mut().poll(cx))).await;
+    println!("{}", introduction(&fake, options));
+    let stopped = match early {
+        Poll::Ready(stopped) => stopped,
+        Poll::Pending => ctrl_c.await,
+    };
+    stopped.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
+    fake.shutdown().await;
+    println!("Stopped.");
+    Ok(())
+}
+
+/// What a person has to know to point something at the fake. The secrets in it are made up and the same for everybody.
+fn introduction(fake: &Fake, options: &Options) -> String {
+    let (server, desktop, user) = (fake.confidential_client(), fake.public_client(), fake.user());
+    let http = fake.base_url();
+    let mut text = format!("spotify-fake is ready on {http}");
+    if !options.no_https {
+        text.push_str(&format!("\n              and on {}", fake.https_base_url()));
+        match &options.ca_out {
+            Some(path) => text.push_str(&format!(", its authority is in {}", path.display())),
+            None => text.push_str(" (--ca-out FILE writes the authority to trust)"),
+        }
+    }
+    text.push_str(&format!(
+        "\n
+  authorize  {http}/authorize
+  token      {http}/api/token
+  Web API    {http}/v1
+
+  App with a secret   client id {}
+                      secret    {}
+  App with PKCE       client id {}
+  Redirect URIs       any http://127.0.0.1 or http://[::1] address, https://example.com/callback
+  Signed in as        {} ({}), {} saved tracks
+
+A token to begin with:
+  curl -s {http}/api/token -u {}:{} -d grant_type=client_credentials
+
+Nothing here is real, the secrets least of all. Ctrl-C stops it.",
+        server.id,
+        server.secret,
+        desktop.id,
+        user.display_name,
+        user.id,
+        options.saved_tracks,
+        server.id,
+        server.secret,
+    ));
+    text
+}

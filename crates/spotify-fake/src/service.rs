@@ -117,7 +117,9 @@ impl App {
 
     async fn route(&self, request: Request<Body>) -> Response<Bytes> {
         let Ok(response) = self.router.clone().call(request).await;
-        let (parts, body) = response.into_parts();
+        let (mut parts, body) = response.into_parts();
+        // The router's idea of the length; a fault may change the body, and hyper says the length of what it sends.
+        parts.headers.remove(header::CONTENT_LENGTH);
         // Bodies of our own handlers are bytes in memory: reading them cannot fail.
         let body = body
             .collect()
