@@ -12,12 +12,12 @@
 //!     r#"{"items":[{"track":{"name":"Two"}}],"offset":1,"total":2,"next":null}"#,
 //! ];
 //! for answer in answers {
-//!     let operation = pager.operation().expect("there is another page"); // send it; a `Call` does
+//!     let operation = pager.operation()?.expect("there is another page"); // send it; a `Call` does
 //!     let output = library::Tracks::parse(&Response::new(answer.into()), Timestamp::from_unix_seconds(0))?;
-//!     names.extend(pager.on_page(output)?.items.into_iter().map(|saved| saved.track.name.to_string()));
+//!     names.extend(pager.on_page(output).items.into_iter().map(|saved| saved.track.name.to_string()));
 //! }
 //! assert_eq!(names, ["One", "Two"]);
-//! assert!(pager.operation().is_none());
+//! assert!(pager.operation()?.is_none());
 //! # Ok::<(), spotify_web::Error>(())
 //! ```
 
@@ -60,9 +60,16 @@ pub trait Paged: Operation + Clone {
 pub struct Pager<O> {
     api: ApiUrl,
     limit: u32,
-    next: Option<O>,
+    next: Next<O>,
     pages: u32,
     total: Option<u32>,
+}
+
+enum Next<O> {
+    Page(O),
+    /// The last page's link cannot be followed.
+    Broken(PageProblem),
+    End,
 }
 
 impl<O: Paged> Pager<O> {
@@ -73,15 +80,22 @@ impl<O: Paged> Pager<O> {
         Self {
             api,
             limit,
-            next: Some(first.at(offset, limit)),
+            next: Next::Page(first.at(offset, limit)),
             pages: 0,
             total: None,
         }
     }
 
     /// The operation for the next page; `None` after the last.
-    pub fn operation(&self) -> Option<&O> {
-        self.next.as_ref()
+    ///
+    /// # Errors
+    /// The last page's link to the next one is not one of Spotify's. What came so far is good; there is no more.
+    pub fn operation(&self) -> Result<Option<&O>, Error> {
+        match &self.next {
+            Next::Page(operation) => Ok(Some(operation)),
+            Next::Broken(problem) => Err(Error::new(&O::METADATA, ErrorKind::Page(*problem))),
+            Next::End => Ok(None),
+        }
     }
 
     /// How many elements the list has, as the last page told; `None` before the first.
@@ -90,19 +104,18 @@ impl<O: Paged> Pager<O> {
     }
 
     /// Takes the output of [`operation`](Self::operation) and hands back its page.
-    ///
-    /// # Errors
-    /// The link to the next page is not one of Spotify's. The pages so far are good; there are no more.
-    pub fn on_page(&mut self, output: O::Output) -> Result<Page<O::Item>, Error> {
+    pub fn on_page(&mut self, output: O::Output) -> Page<O::Item> {
         let page = O::page(output);
         self.pages = self.pages.saturating_add(1);
         self.total = page.total.or(self.total);
-        if let Some(now) = self.next.take() {
-            let problem = |problem| Error::new(&O::METADATA, ErrorKind::Page(problem));
-            let next = self.position_after(&page, now.start()).map_err(problem)?;
-            self.next = next.map(|offset| now.at(offset, self.limit));
+        if let Next::Page(now) = std::mem::replace(&mut self.next, Next::End) {
+            self.next = match self.position_after(&page, now.start()) {
+                Ok(Some(offset)) => Next::Page(now.at(offset, self.limit)),
+                Ok(None) => Next::End,
+                Err(problem) => Next::Broken(problem),
+            };
         }
-        Ok(page)
+        page
     }
 
     fn position_after(&self, page: &Page<O::Item>, offset: u32) -> Result<Option<u32>, PageProblem> {
@@ -131,7 +144,7 @@ impl<O> fmt::Debug for Pager<O> {
         f.debug_struct("Pager")
             .field("pages", &self.pages)
             .field("total", &self.total)
-            .field("more", &self.next.is_some())
+            .field("more", &matches!(self.next, Next::Page(_)))
             .finish_non_exhaustive()
     }
 }

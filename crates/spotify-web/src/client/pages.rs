@@ -113,12 +113,16 @@ where
                     this.state = State::Over(total);
                     return Poll::Ready(None);
                 }
-                State::Between(pager) => match pager.operation().cloned() {
-                    None => this.state = State::Over(pager.total()),
-                    Some(operation) => {
-                        let client = this.client.clone();
+                State::Between(pager) => match pager.operation() {
+                    Ok(None) => this.state = State::Over(pager.total()),
+                    Ok(Some(operation)) => {
+                        let (client, operation) = (this.client.clone(), operation.clone());
                         let page = Box::pin(async move { client.run(operation).await });
                         this.state = State::Fetching(pager, page);
+                    }
+                    Err(error) => {
+                        this.state = State::Over(pager.total());
+                        return Poll::Ready(Some(Err(error)));
                     }
                 },
                 State::Fetching(mut pager, mut page) => {
@@ -126,7 +130,7 @@ where
                         this.state = State::Fetching(pager, page);
                         return Poll::Pending;
                     };
-                    let page = output.and_then(|output| pager.on_page(output));
+                    let page = output.map(|output| pager.on_page(output));
                     this.state = State::Between(pager);
                     match page {
                         Ok(page) => {

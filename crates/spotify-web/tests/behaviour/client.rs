@@ -1,0 +1,332 @@
+//! The client over a scripted transport: where bearers come from, what is shared, what is sent.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use spotify_auth_core::driver::Transport;
+use spotify_auth_core::{AccessToken, AccountsUrls, Client, Now, Session, TransportFault};
+use spotify_web::{BuildError, ErrorKind, Id, Market, RateGate, SearchType, SignInCause, Spotify, Track, tracks};
+
+use crate::support::{ID, Outcome, Renewing, Script, answer, api_error, at};
+
+fn track() -> http::Response<bytes::Bytes> {
+    answer(200, format!(r#"{{"id":"{ID}","name":"Cut To The Feeling"}}"#))
+}
+
+fn token(text: &str) -> http::Response<bytes::Bytes> {
+    let mut answer = answer(
+        200,
+        format!(r#"{{"access_token":"{text}","token_type":"bearer","expires_in":3600}}"#),
+    );
+    answer
+        .headers_mut()
+        .insert("content-type", "application/json".parse().unwrap());
+    answer
+}
+
+#[tokio::test]
+async fn a_call_reads_like_a_sentence_and_sends_what_it_says() {
+    let script = Script::of([Ok(track())]);
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    let track = spotify
+        .tracks()
+        .get(format!("spotify:track:{ID}"))
+        .market("se")
+        .await
+        .unwrap();
+    assert_eq!(track.name, "Cut To The Feeling");
+    assert_eq!(
+        script.uris(),
+        [format!("https://api.spotify.com/v1/tracks/{ID}?market=SE")]
+    );
+    assert_eq!(script.limits(), [(16 * 1024 * 1024, Duration::from_secs(30))]);
+}
+
+#[tokio::test]
+async fn every_group_has_its_operations() {
+    let script = Script::of([
+        Ok(answer(200, r#"{"id":"u"}"#)),
+        Ok(answer(200, r#"{"artists":{"items":[]}}"#)),
+        Ok(answer(200, r#"{"items":[]}"#)),
+        Ok(answer(200, r#"{"items":[]}"#)),
+    ]);
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    assert_eq!(spotify.users().me().await.unwrap().id.as_str(), "u");
+    let types = [SearchType::Artist, SearchType::Track];
+    let found = spotify
+        .search()
+        .items("a b", types)
+        .market(Market::FROM_TOKEN)
+        .limit(10)
+        .offset(20)
+        .await
+        .unwrap();
+    assert!(found.artists.is_some() && found.tracks.is_none());
+    assert!(spotify.playlists().mine().limit(1).await.unwrap().items.is_empty());
+    assert!(spotify.library().tracks().offset(7).await.unwrap().items.is_empty());
+    assert_eq!(
+        script.uris(),
+        [
+            "https://api.spotify.com/v1/me",
+            "https://api.spotify.com/v1/search?q=a%20b&type=artist,track&market=from_token&limit=10&offset=20",
+            "https://api.spotify.com/v1/me/playlists?limit=1",
+            "https://api.spotify.com/v1/me/tracks?offset=7",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_bad_argument_surfaces_at_the_await_and_nothing_is_sent() {
+    let script = Script::default();
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    for (pending, argument) in [
+        (spotify.tracks().get("not an id"), "id"),
+        (spotify.tracks().get(ID).market("Narnia"), "market"),
+        (
+            spotify
+                .tracks()
+                .get("spotify:album:11dFghVXANMlKmJXsNCbNl")
+                .market("Narnia"),
+            "id",
+        ),
+    ] {
+        let error = pending.await.unwrap_err();
+        let ErrorKind::Argument(told) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(told.argument(), argument);
+        assert!(error.to_string().starts_with("get-track: the argument `"), "{error}");
+    }
+    assert!(script.seen().is_empty());
+}
+
+#[tokio::test]
+async fn client_credentials_are_exchanged_once_for_many_calls() {
+    let script = Script::of([Ok(token("first")), Ok(track()), Ok(track())]);
+    let spotify = Spotify::builder(script.clone())
+        .client_credentials("id", "secret")
+        .accounts_urls(AccountsUrls::with_base("http://127.0.0.1:4000").unwrap())
+        .api_url("http://127.0.0.1:4000/v1")
+        .build()
+        .unwrap();
+    spotify.tracks().get(ID).await.unwrap();
+    spotify.clone().tracks().get(ID).await.unwrap();
+    let track = format!("http://127.0.0.1:4000/v1/tracks/{ID}");
+    assert_eq!(
+        script.uris(),
+        ["http://127.0.0.1:4000/api/token".to_owned(), track.clone(), track]
+    );
+    assert_eq!(script.bearers()[1..], ["Bearer first", "Bearer first"]);
+}
+
+#[tokio::test]
+async fn d6_a_refused_bearer_is_renewed_once_and_the_call_made_once_more() {
+    let script = Script::of([
+        Ok(token("first")),
+        Ok(api_error(401, "The access token expired")),
+        Ok(token("second")),
+        Ok(track()),
+    ]);
+    let spotify = Spotify::builder(script.clone())
+        .client_credentials("id", "secret")
+        .build()
+        .unwrap();
+    assert!(spotify.tracks().get(ID).await.is_ok());
+    let bearers = script.bearers();
+    assert_eq!(
+        (bearers[1].as_str(), bearers[3].as_str()),
+        ("Bearer first", "Bearer second")
+    );
+}
+
+/// While a request is under way, somebody else's 401 leads to renewals.
+struct Meanwhile {
+    script: Script,
+    source: Renewing,
+}
+
+#[async_trait::async_trait]
+impl Transport for Meanwhile {
+    async fn send(&self, request: http::Request<bytes::Bytes>, max_body: usize, deadline: Duration) -> Outcome {
+        *self.source.current.lock().unwrap() = 5;
+        self.script.send(request, max_body, deadline).await
+    }
+    async fn sleep(&self, duration: Duration) {
+        self.script.sleep(duration).await;
+    }
+    fn now(&self) -> Now {
+        self.script.now()
+    }
+    fn entropy(&self) -> Result<[u8; 64], TransportFault> {
+        self.script.entropy()
+    }
+}
+
+#[tokio::test]
+async fn d6_a_bearer_that_somebody_else_has_renewed_meanwhile_is_not_renewed_again() {
+    let source = Renewing::up_to(9);
+    let script = Script::of([Ok(api_error(401, "expired")), Ok(track())]);
+    let transport = Meanwhile {
+        script: script.clone(),
+        source: source.clone(),
+    };
+    let spotify = Spotify::builder(transport)
+        .token_source(source.clone())
+        .build()
+        .unwrap();
+    spotify.tracks().get(ID).await.unwrap();
+    assert_eq!(script.bearers(), ["Bearer token-0", "Bearer token-5"]);
+    assert_eq!(source.renewals(), 5, "nothing was renewed for the old bearer");
+}
+
+#[tokio::test]
+async fn d6_a_bearer_that_is_refused_again_and_again_ends_the_call_after_two_requests() {
+    let script = Script::of([Ok(api_error(401, "no")), Ok(api_error(401, "no"))]);
+    let spotify = Spotify::builder(script.clone())
+        .token_source(Renewing::up_to(9))
+        .build()
+        .unwrap();
+    let error = spotify.tracks().get(ID).await.unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::SignIn(SignInCause::Refused)),
+        "{error:?}"
+    );
+    assert_eq!(script.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_bare_access_token_that_has_expired_means_signing_in_again() {
+    let script = Script::of([Ok(api_error(401, "The access token expired"))]);
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    let error = spotify.tracks().get(ID).await.unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::SignIn(SignInCause::Session(_))),
+        "{error:?}"
+    );
+    assert!(error.to_string().ends_with("sign in again"), "{error}");
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_without_bearers_sends_nothing_until_somebody_signs_in() {
+    let script = Script::of([Ok(track()), Ok(track())]);
+    let app = Spotify::builder(script.clone()).build().unwrap();
+    let error = app.tracks().get(ID).await.unwrap_err();
+    assert!(error.to_string().contains("nobody has signed in yet"), "{error}");
+    let one = app.with_access_token(AccessToken::new("one").unwrap());
+    let two = app.with_token_source(Renewing::up_to(0));
+    one.tracks().get(ID).await.unwrap();
+    two.tracks().get(ID).await.unwrap();
+    assert_eq!(script.bearers(), ["Bearer one", "Bearer token-0"]);
+}
+
+#[tokio::test]
+async fn g7_one_users_429_makes_the_other_users_wait() {
+    let mut limited = api_error(429, "API rate limit exceeded");
+    limited.headers_mut().insert("retry-after", "3".parse().unwrap());
+    let script = Script::of([Ok(limited), Ok(track())]);
+    let one = Spotify::builder(script.clone()).access_token("one").build().unwrap();
+    let two = one.with_access_token(AccessToken::new("two").unwrap());
+    assert!(matches!(
+        one.tracks().get(ID).await.unwrap_err().kind(),
+        ErrorKind::RateLimited { .. }
+    ));
+    two.tracks().get(ID).await.unwrap();
+    assert!(script.slept().contains(&Duration::from_secs(3)), "{:?}", script.slept());
+}
+
+#[tokio::test]
+async fn g7_a_wait_beyond_the_longest_is_an_error_at_once() {
+    let script = Script::default();
+    let gate = RateGate::new().longest_wait(Duration::from_secs(5));
+    gate.close(script.now(), Duration::from_secs(6));
+    let spotify = Spotify::builder(script.clone())
+        .access_token("t")
+        .rate_gate(gate)
+        .build()
+        .unwrap();
+    let error = spotify.tracks().get(ID).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(6)));
+    assert!(script.seen().is_empty() && script.slept().is_empty());
+}
+
+#[tokio::test]
+async fn an_operation_can_be_called_by_itself_and_taken_out_of_a_call() {
+    let script = Script::of([Ok(track())]);
+    let spotify = Spotify::builder_shared(Arc::new(script.clone()))
+        .access_token("t")
+        .build()
+        .unwrap();
+    let operation = spotify.tracks().get(ID).market(Market::SE).into_operation().unwrap();
+    assert_eq!(operation.market, Some(Market::SE));
+    spotify
+        .call(tracks::Get::new(Id::<Track>::new(ID).unwrap()))
+        .await
+        .unwrap();
+    assert_eq!(script.uris(), [format!("https://api.spotify.com/v1/tracks/{ID}")]);
+}
+
+#[tokio::test]
+async fn a_failed_renewal_is_told_apart_from_a_failed_call() {
+    let script = Script::of([Ok(answer(
+        400,
+        r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#,
+    ))]);
+    let spotify = Spotify::builder(script.clone())
+        .client_credentials("id", "CANARY")
+        .build()
+        .unwrap();
+    let error = spotify.tracks().get(ID).await.unwrap_err();
+    assert!(error.to_string().contains("Invalid client secret"), "{error}");
+    assert!(!format!("{error} {error:?}").contains("CANARY"));
+    assert_eq!(error.status(), None);
+}
+
+/// A machine whose random source is broken.
+struct NoEntropy;
+
+#[async_trait::async_trait]
+impl Transport for NoEntropy {
+    async fn send(&self, _: http::Request<bytes::Bytes>, _: usize, _: Duration) -> Outcome {
+        Err(TransportFault::not_sent("unused"))
+    }
+    async fn sleep(&self, _: Duration) {}
+    fn now(&self) -> Now {
+        at(0)
+    }
+    fn entropy(&self) -> Result<[u8; 64], TransportFault> {
+        Err(TransportFault::not_sent("no random source"))
+    }
+}
+
+#[test]
+fn a_client_that_cannot_work_is_not_built() {
+    let builder = || Spotify::builder(Script::default());
+    let error = |result: Result<Spotify, BuildError>| result.unwrap_err().to_string();
+    assert!(error(builder().client_credentials("", "secret").build()).contains("client id"));
+    assert!(error(builder().access_token("a\nb").build()).contains("access token"));
+    assert!(error(builder().api_url("http://api.spotify.com/v1").build()).contains("only https"));
+    assert!(!error(builder().access_token("CANARY\n").build()).contains("CANARY"));
+
+    let built = Spotify::builder(NoEntropy).client_credentials("id", "secret").build();
+    assert!(matches!(built, Err(BuildError::Entropy(_))));
+}
+
+#[test]
+fn calls_and_streams_can_be_sent_to_other_tasks() {
+    fn owned<T: Send + 'static>(_: &T) {}
+    fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    let session = Session::client_credentials(
+        Client::confidential("id", "secret").unwrap(),
+        AccountsUrls::spotify(),
+        [7; 8],
+    )
+    .unwrap();
+    let spotify = Spotify::builder(Script::default()).session(session).build().unwrap();
+    shared(&spotify);
+    shared(&spotify.tracks());
+    owned(&spotify.tracks().get(ID));
+    owned(&spotify.tracks().get(ID).into_future());
+    owned(&spotify.library().tracks().pages());
+}

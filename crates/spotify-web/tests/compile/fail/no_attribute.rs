@@ -1,0 +1,4 @@
+#[derive(spotify_web::Operation)]
+struct Me;
+
+fn main() {}

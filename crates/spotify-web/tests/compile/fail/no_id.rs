@@ -1,0 +1,5 @@
+#[derive(spotify_web::Operation)]
+#[operation(GET "/me")]
+struct Me;
+
+fn main() {}

@@ -1,0 +1,10 @@
+#[derive(spotify_web::Operation)]
+#[operation(GET "/me/tracks", id = "x", returns = Vec<String>, paged(max = 50))]
+struct Tracks {
+    #[operation(query)]
+    limit: Option<u32>,
+    #[operation(query)]
+    offset: Option<u32>,
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+#[derive(spotify_web::Operation)]
+#[operation(FETCH "/me", id = "x")]
+struct Me;
+
+fn main() {}
