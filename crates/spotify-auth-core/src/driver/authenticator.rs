@@ -35,7 +35,7 @@ use crate::token::Token;
 type Hook = Arc<dyn Fn(Token) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 type Outcome = Result<Bearer, BearerError>;
 /// A renewal under way. It belongs to the authenticator: every waiter polls it, and none drops it by being dropped. Ends in
-/// `None` when a new login has made it pointless.
+/// `None` when those who wait should ask again.
 type Flight = Shared<BoxFuture<'static, Option<Outcome>>>;
 
 /// What somebody who asks for a bearer is told.
@@ -98,18 +98,24 @@ impl Authenticator {
         self.inner.lock().session.token().cloned()
     }
 
-    /// Takes the token of a new login. A renewal still under way is ignored when it ends.
+    /// Takes the token of a new login. A renewal still under way is ignored when it ends, and its hook is not called.
     pub fn sign_in(&self, token: Token) {
-        let mut state = self.inner.lock();
-        state.session.sign_in(token);
-        state.flight = None;
+        self.replace(|session| session.sign_in(token));
     }
 
-    /// Forgets the token.
+    /// Forgets the token. A renewal still under way is ignored when it ends, and its hook is not called.
     pub fn sign_out(&self) {
-        let mut state = self.inner.lock();
-        state.session.sign_out();
-        state.flight = None;
+        self.replace(Session::sign_out);
+    }
+
+    fn replace(&self, change: impl FnOnce(&mut Session)) {
+        let abandoned = {
+            let mut state = self.inner.lock();
+            change(&mut state.session);
+            state.flight.take()
+        };
+        // Dropped with the lock released: it may be the last hold on a request of the transport's.
+        drop(abandoned);
     }
 
     fn enter(&self, rejected: Option<&Bearer>) -> Entry {
@@ -144,16 +150,26 @@ impl Authenticator {
         let transport = Arc::clone(&self.inner.transport);
         async move {
             let (ticket, exchange) = job.into_parts();
-            let result = drive(&*transport, exchange).await;
-            if let (Some(hook), Ok(token)) = (hook, &result) {
+            // A transport that panics must not take everybody's session with it: to them it is one that failed.
+            let result = AssertUnwindSafe(drive(&*transport, exchange))
+                .catch_unwind()
+                .await
+                .unwrap_or(Err(ExchangeError::TransportPanicked));
+            if let (Some(hook), Ok(token)) = (hook, &result)
+                && inner.upgrade()?.lock().session.expects(&ticket)
+            {
                 let token = token.clone();
                 let _ = AssertUnwindSafe(async move { hook(token).await }).catch_unwind().await;
             }
             let now = transport.now();
             let inner = inner.upgrade()?;
             let mut state = inner.lock();
+            if state.session.expects(&ticket) {
+                // No new login has replaced it: the flight that is over is this one.
+                state.flight = None;
+            }
             let outcome = match state.session.finish(now, ticket, result) {
-                // Only a new login makes a result pointless here, and it has taken the flight away.
+                // Everybody asks again: of a new login's session, or because this renewal was left alone for too long.
                 Finished::Ignored => return None,
                 Finished::Renewed(bearer) => Ok(bearer),
                 // What is still valid serves on until it ends; whoever asks after that is told.
@@ -162,7 +178,6 @@ impl Authenticator {
                 }
                 Finished::SignIn(reason) => state.session.usable(now).ok_or(BearerError::SignIn(reason)),
             };
-            state.flight = None;
             Some(outcome)
         }
     }
@@ -204,3 +219,6 @@ impl fmt::Debug for Authenticator {
         f.debug_struct("Authenticator").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

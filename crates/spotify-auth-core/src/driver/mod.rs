@@ -16,6 +16,8 @@
 
 mod authenticator;
 mod drive;
+#[cfg(test)]
+mod scripted;
 mod token_source;
 mod transport;
 

@@ -69,6 +69,11 @@ pub enum ExchangeError {
     /// The time allowed for the whole exchange was over before an attempt could be made.
     #[error("the time for getting a token was over before the request could be sent; try again")]
     OutOfTime,
+    /// The transport panicked while it carried the exchange, as async clients do outside the runtime that they were made for.
+    #[error(
+        "the transport panicked while it asked for a token: its own message says why; run it inside the async runtime it needs"
+    )]
+    TransportPanicked,
     /// The driver called the machine out of order.
     #[error(
         "the driver called the exchange out of order: after a Send it must report one answer or one fault, and after the end nothing"
