@@ -157,15 +157,12 @@ impl Session {
 
     /// Asks for a bearer. Never waits: the answer says what to do.
     pub fn lease(&mut self, now: Now) -> Lease {
-        let fresh = self.unused_until.take().is_some_and(|until| now.monotonic() < until);
-        if let Some(bearer) = self.usable(now)
-            && (fresh || !self.is_due(now) || !self.may_renew(now))
-        {
+        let unused = self.unused_until.take().is_some_and(|until| now.monotonic() < until);
+        if unused && let Some(bearer) = self.current() {
             return Lease::Ready(bearer);
         }
-        if fresh
-            && !self.rejected
-            && let Some(bearer) = self.current()
+        if let Some(bearer) = self.usable(now)
+            && (!self.is_due(now) || !self.may_renew(now))
         {
             return Lease::Ready(bearer);
         }

@@ -251,6 +251,7 @@ proptest! {
         let mut world = World::new();
         for event in events {
             world.apply(event);
+            world.ask();
         }
         world.settles();
     }
