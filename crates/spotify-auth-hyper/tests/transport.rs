@@ -18,7 +18,7 @@ const SECOND: Duration = Duration::from_secs(1);
 async fn get(transport: &HyperTransport, url: &str, cap: usize) -> Result<http::Response<Bytes>, TransportFault> {
     let request = Request::get(url)
         .body(Bytes::new())
-        .map_err(|error| TransportFault::not_sent(error))?;
+        .map_err(TransportFault::not_sent)?;
     transport.send(request, cap, 5 * SECOND).await
 }
 
