@@ -24,8 +24,11 @@ pub(super) fn page(service: &Service, user: &str, request: AuthorizeRequest) -> 
         .accounts
         .client(&request.client_id)
         .map_or("", |client| client.name.as_str());
-    let user_name = service.world.display_name(user);
-    let html = consent_html(app, &user_name, &request, &nonce);
+    let user_name = service
+        .world
+        .person(user)
+        .map_or(user, |person| person.display_name.as_str());
+    let html = consent_html(app, user_name, &request, &nonce);
     service.accounts.grants().pending.insert(nonce, request);
     html_response(StatusCode::OK, html)
 }

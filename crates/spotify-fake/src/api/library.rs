@@ -24,7 +24,7 @@ fn saved_tracks(call: &Call<'_>) -> Result<Reply, ApiError> {
         max_offset: usize::MAX,
     })?;
     let market = call.query.market(Some(user))?;
-    let saved = call.world.saved_tracks(&user.id);
+    let saved = call.world().saved_tracks(&user.id);
     let items = cut(saved, window)
         .iter()
         .map(|saved| SavedTrackObject {

@@ -29,7 +29,7 @@ fn my_playlists(call: &Call<'_>) -> Result<Reply, ApiError> {
         call.may("playlist-read-collaborative"),
     );
     let visible: Vec<&Playlist> = call
-        .world
+        .world()
         .playlists(&user.id)
         .iter()
         .map(AsRef::as_ref)

@@ -17,7 +17,7 @@ use super::query::Query;
 use crate::accounts::AccessToken;
 use crate::cors;
 use crate::service::{Inbound, Service};
-use crate::world::{UserRecord, World};
+use crate::world::{LazyWorld, UserRecord, World};
 
 /// One operation: where it is, whose token it needs, and what it does.
 pub(super) struct Route {
@@ -47,7 +47,7 @@ pub(super) struct Call<'a> {
     pub(super) token: &'a AccessToken,
     /// The user of the token. Routes with [`Access::User`] or scopes can count on one.
     user: Option<&'a UserRecord>,
-    pub(super) world: &'a World,
+    world: &'a LazyWorld,
     pub(super) links: Links<'a>,
 }
 
@@ -68,6 +68,11 @@ impl<'a> Call<'a> {
     /// The user of the token, or Spotify's answer to an app that asks for a user's things with its own token.
     pub(super) fn user(&self) -> Result<&'a UserRecord, ApiError> {
         self.user.ok_or_else(ApiError::user_needed)
+    }
+
+    /// The world, made now if nobody looked before: a call that is only about its user never pays for it.
+    pub(super) fn world(&self) -> &'a World {
+        self.world.now()
     }
 
     pub(super) fn may(&self, scope: &str) -> bool {
@@ -135,13 +140,12 @@ fn guarded(
             }
         }
     }
-    let world = service.world.now();
     (route.answer)(&Call {
         query: Query::parse(query),
         id: id.unwrap_or_default(),
         token: &token,
-        user: token.user.as_deref().and_then(|user| world.user(user)),
-        world,
+        user: token.user.as_deref().and_then(|user| service.world.person(user)),
+        world: &service.world,
         links: Links {
             base_url: &inbound.base_url,
         },

@@ -73,7 +73,7 @@ fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
         window,
         market,
     };
-    let world = call.world;
+    let world = call.world();
     let mentions = |name: &str| terms.iter().all(|term| name.contains(term));
     let wants = |name: &str| types.contains(&name);
 

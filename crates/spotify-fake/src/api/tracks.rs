@@ -20,6 +20,6 @@ fn track(call: &Call<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::bad_request("Invalid base62 id"));
     }
     let market = call.query.market(call.user().ok())?;
-    let track = call.world.track(call.id).ok_or(ApiError::not_found())?;
+    let track = call.world().track(call.id).ok_or(ApiError::not_found())?;
     Reply::json(&TrackObject::new(track, market.as_deref(), call.links))
 }

@@ -117,10 +117,7 @@ impl LazyWorld {
         &self.plan.users
     }
 
-    pub(crate) fn display_name(&self, user: &str) -> String {
-        self.people()
-            .iter()
-            .find(|person| person.id == user)
-            .map_or_else(|| user.to_owned(), |person| person.display_name.clone())
+    pub(crate) fn person(&self, id: &str) -> Option<&UserRecord> {
+        self.people().iter().find(|person| person.id == id)
     }
 }
