@@ -102,10 +102,7 @@ pub(crate) fn show_address(
     let because = error.kind();
     match print(address, fallback) {
         Ok(()) => Ok(Shown::Printed { because }),
-        Err(error) => Err(ShowError::NoWay {
-            opener: because,
-            print: error.kind(),
-        }),
+        Err(error) => Err(ShowError::NoWay { opener: because, print: error.kind() }),
     }
 }
 
@@ -147,5 +144,54 @@ impl OpenBrowser for Browser {
     /// Comes back as soon as the browser has taken the address, or after a moment in which it has not failed.
     fn open(&self, address: &str) -> io::Result<()> {
         open::that_detached(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADDRESS: &str = "https://accounts.spotify.com/authorize?state=x";
+
+    fn fails(_: &str) -> io::Result<()> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    #[test]
+    fn a11_only_https_and_plain_http_to_this_machine_are_opened() {
+        for good in [ADDRESS, "http://127.0.0.1:4000/authorize?x", "http://[::1]:4000/authorize"] {
+            assert!(check_address(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://accounts.spotify.com/authorize?x",
+            "http://localhost/authorize",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "ms-settings:",
+            "--version",
+            "https://user@accounts.spotify.com/authorize",
+            "",
+        ] {
+            let opener = |_: &str| -> io::Result<()> { panic!("opened {bad}") };
+            let shown = show_address(&opener, bad, &mut Vec::new());
+            assert!(matches!(shown, Err(ShowError::NotSecure)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a11_the_address_is_printed_alone_on_its_line_when_the_opener_fails() {
+        let mut printed = Vec::new();
+        let shown = show_address(&fails, ADDRESS, &mut printed).unwrap();
+        let because = io::ErrorKind::NotFound;
+        assert_eq!(shown, Shown::Printed { because });
+        let text = String::from_utf8(printed).unwrap();
+        assert!(text.lines().any(|line| line.trim() == ADDRESS), "{text}");
+    }
+
+    #[test]
+    fn a11_when_it_cannot_be_printed_either_the_caller_is_told() {
+        let mut nowhere: &mut [u8] = &mut [];
+        let error = show_address(&fails, ADDRESS, &mut nowhere).unwrap_err();
+        assert!(matches!(error, ShowError::NoWay { opener: io::ErrorKind::NotFound, .. }), "{error:?}");
     }
 }

@@ -68,10 +68,7 @@ enum Phase {
 }
 
 /// What a [`Connection`] needs next.
-#[allow(
-    clippy::exhaustive_enums,
-    reason = "a driver must handle every step; a new one is a breaking change"
-)]
+#[allow(clippy::exhaustive_enums, reason = "a driver must handle every step; a new one is a breaking change")]
 pub enum ConnectionStep<'a> {
     /// Read some bytes and report them with [`Connection::on_bytes`], or the end with [`Connection::on_end`]; step again
     /// at the deadline.
@@ -122,10 +119,9 @@ impl Connection {
         let deadline = self.deadline;
         match &self.phase {
             Phase::Reading(_) => ConnectionStep::Read { deadline },
-            Phase::Writing { answer, written } => ConnectionStep::Write {
-                bytes: answer.get(*written..).unwrap_or_default(),
-                deadline,
-            },
+            Phase::Writing { answer, written } => {
+                ConnectionStep::Write { bytes: answer.get(*written..).unwrap_or_default(), deadline }
+            }
             Phase::Draining { .. } => ConnectionStep::Drain { deadline },
             Phase::Asking(_) | Phase::Answering | Phase::Closed => ConnectionStep::Close,
         }
@@ -164,10 +160,7 @@ impl Connection {
     /// The answer to the request of [`ConnectionStep::Respond`].
     pub fn answer(&mut self, now: Duration, response: &Response<Bytes>) {
         self.deadline = now.saturating_add(self.limits.write);
-        self.phase = Phase::Writing {
-            answer: encode(response, self.body_allowed),
-            written: 0,
-        };
+        self.phase = Phase::Writing { answer: encode(response, self.body_allowed), written: 0 };
     }
 
     /// So many bytes of the last [`ConnectionStep::Write`] have been written.
@@ -234,10 +227,7 @@ impl fmt::Debug for Connection {
             Phase::Draining { .. } => "Draining",
             Phase::Closed => "Closed",
         };
-        f.debug_struct("Connection")
-            .field("phase", &phase)
-            .field("deadline", &self.deadline)
-            .finish_non_exhaustive()
+        f.debug_struct("Connection").field("phase", &phase).field("deadline", &self.deadline).finish_non_exhaustive()
     }
 }
 
@@ -251,8 +241,6 @@ impl fmt::Debug for ConnectionStep<'_> {
             Self::Drain { deadline } => ("Drain", Some(deadline)),
             Self::Close => ("Close", None),
         };
-        f.debug_struct(name)
-            .field("deadline", &deadline)
-            .finish_non_exhaustive()
+        f.debug_struct(name).field("deadline", &deadline).finish_non_exhaustive()
     }
 }

@@ -17,7 +17,8 @@ use zeroize::Zeroizing;
 use crate::limits::Limits;
 use crate::page::Page;
 
-/// A head that is still arriving. Its bytes carry the code, and are wiped when it goes.
+/// A head that is still arriving. Its bytes carry the code, and are wiped when it goes; the copy in the request's `Uri` is
+/// beyond our reach.
 pub(crate) struct Head {
     bytes: Zeroizing<Vec<u8>>,
     /// Whole lines so far.
@@ -29,12 +30,7 @@ pub(crate) struct Head {
 
 impl Head {
     pub(crate) fn new() -> Self {
-        Self {
-            bytes: Zeroizing::default(),
-            lines: 0,
-            line: 0,
-            after_cr: false,
-        }
+        Self { bytes: Zeroizing::default(), lines: 0, line: 0, after_cr: false }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -106,7 +106,8 @@ impl Place {
     }
 
     /// Refuses whatever is not addressed to the redirect URI's own authority: a page elsewhere whose name was rebound to
-    /// this machine sends its own name (RFC 9112 section 3.2).
+    /// this machine sends its own name. Without exactly one `Host` the request itself is broken, and RFC 9112 section 3.2
+    /// asks for 400.
     pub(crate) fn check_addressee(&self, request: &Parts) -> Result<(), Page> {
         let mut hosts = request.headers.get_all(header::HOST).iter();
         let (host, second) = (hosts.next(), hosts.next());
@@ -118,20 +119,12 @@ impl Place {
         let host_is_ours = host.is_none_or(|host| self.is_ours(host.as_bytes()));
         let authority_is_ours = authority.is_none_or(|authority| self.is_ours(authority.as_str().as_bytes()));
         // A proxy in front may speak plain http to us; nobody speaks https to a plain listener.
-        let scheme_is_ours = request
-            .uri
-            .scheme()
-            .is_none_or(|scheme| *scheme == Scheme::HTTP || *scheme == self.scheme);
-        if host_is_ours && authority_is_ours && scheme_is_ours {
-            Ok(())
-        } else {
-            Err(Page::WrongHost)
-        }
+        let scheme_is_ours =
+            request.uri.scheme().is_none_or(|scheme| *scheme == Scheme::HTTP || *scheme == self.scheme);
+        if host_is_ours && authority_is_ours && scheme_is_ours { Ok(()) } else { Err(Page::WrongHost) }
     }
 
     fn is_ours(&self, authority: &[u8]) -> bool {
-        self.authorities
-            .iter()
-            .any(|ours| ours.as_bytes().eq_ignore_ascii_case(authority))
+        self.authorities.iter().any(|ours| ours.as_bytes().eq_ignore_ascii_case(authority))
     }
 }

@@ -36,11 +36,7 @@ impl Rejected {
     }
 
     pub(crate) fn keeping(kept: usize) -> Self {
-        Self {
-            total: 0,
-            reasons: Vec::new(),
-            kept,
-        }
+        Self { total: 0, reasons: Vec::new(), kept }
     }
 
     pub(crate) fn count(&mut self, reason: NotOurs) {

@@ -133,11 +133,7 @@ impl Responder {
             return Err(Page::MethodNotAllowed);
         }
         let target = self.place.target(request.uri.path()).ok_or(Page::NotFound)?;
-        if is_navigation(&request.headers) {
-            Ok(target)
-        } else {
-            Err(Page::NotANavigation)
-        }
+        if is_navigation(&request.headers) { Ok(target) } else { Err(Page::NotANavigation) }
     }
 
     fn on_callback(&mut self, request: &Parts, now: Now) -> Reply {
@@ -178,10 +174,7 @@ impl Responder {
 
 impl Reply {
     fn new(page: Page, outcome: Outcome) -> Self {
-        Self {
-            response: page.response(),
-            outcome,
-        }
+        Self { response: page.response(), outcome }
     }
 
     fn leading_to(page: &FinalPage, outcome: Outcome) -> Self {
@@ -200,9 +193,7 @@ fn is_navigation(headers: &HeaderMap) -> bool {
     let fetched_ahead = PREFETCH.iter().any(|name| {
         headers.get_all(*name).iter().any(|value| {
             let value = value.as_bytes().to_ascii_lowercase();
-            [&b"prefetch"[..], b"prerender", b"preview"]
-                .iter()
-                .any(|word| value.starts_with(word))
+            [&b"prefetch"[..], b"prerender", b"preview"].iter().any(|word| value.starts_with(word))
         })
     });
     navigates && !fetched_ahead

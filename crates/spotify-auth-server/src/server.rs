@@ -59,9 +59,7 @@ impl CallbackServer {
     /// [`CallbackError::PortTaken`], [`CallbackError::CannotListen`], and [`CallbackError::NotLoopback`] for a redirect
     /// URI that does not come to this machine.
     pub fn bind(redirect_uri: &RedirectUri) -> Result<Self, CallbackError> {
-        let loopback = redirect_uri
-            .loopback()
-            .ok_or_else(|| CallbackError::NotLoopback(redirect_uri.clone()))?;
+        let loopback = redirect_uri.loopback().ok_or_else(|| CallbackError::NotLoopback(redirect_uri.clone()))?;
         let address = loopback.socket_addr();
         let cannot_listen = |error| cannot_listen(address, error);
         let listener = TcpListener::bind(address).map_err(cannot_listen)?;
@@ -72,15 +70,9 @@ impl CallbackServer {
         listener.set_nonblocking(true).map_err(cannot_listen)?;
         let redirect_uri = match loopback.port {
             Some(_) => redirect_uri.clone(),
-            None => redirect_uri
-                .with_port(bound.port())
-                .map_err(|error| cannot_listen(io::Error::other(error)))?,
+            None => redirect_uri.with_port(bound.port()).map_err(|error| cannot_listen(io::Error::other(error)))?,
         };
-        Ok(Self {
-            listener,
-            redirect_uri,
-            limits: Limits::default(),
-        })
+        Ok(Self { listener, redirect_uri, limits: Limits::default() })
     }
 
     /// Listens at the first of several registered redirect URIs that is free: other ports, or the other IP version
@@ -98,11 +90,7 @@ impl CallbackServer {
                 bound => return bound,
             }
         }
-        Err(if taken.is_empty() {
-            last
-        } else {
-            CallbackError::PortTaken { addresses: taken }
-        })
+        Err(if taken.is_empty() { last } else { CallbackError::PortTaken { addresses: taken } })
     }
 
     /// Other limits than the default ones, such as a shorter time for the whole login.
@@ -124,6 +112,9 @@ impl CallbackServer {
     /// # Errors
     /// [`CallbackError::Denied`] when the user or Spotify said no, [`CallbackError::NobodyCame`] after [`Limits::login`],
     /// and [`CallbackError::OtherRedirectUri`] for a login that was started for another place.
+    ///
+    /// # Panics
+    /// Tokio panics if the runtime was built without I/O or time; `#[tokio::main]` and `Builder::enable_all` have both.
     pub async fn wait(self, login: Login<AwaitingRedirect>) -> Result<Login<HasCode>, CallbackError> {
         self.wait_by(login, || SystemTime::now().into()).await
     }
@@ -131,6 +122,9 @@ impl CallbackServer {
     /// [`wait`](Self::wait) with a wall clock of the caller's, which says when the user gave consent.
     ///
     /// # Errors
+    /// As for [`wait`](Self::wait).
+    ///
+    /// # Panics
     /// As for [`wait`](Self::wait).
     pub async fn wait_by(
         self,
@@ -146,17 +140,13 @@ impl CallbackServer {
         Handle::try_current().map_err(|_| CallbackError::NoRuntime)?;
         let responder = Responder::new(login)?.keep_rejected(self.limits.rejected_kept);
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
-        Serving::new(listener, self.redirect_uri, responder, self.limits, wall)
-            .finish()
-            .await
+        Serving::new(listener, self.redirect_uri, responder, self.limits, wall).finish().await
     }
 }
 
 fn cannot_listen(address: SocketAddr, error: io::Error) -> CallbackError {
     match error.kind() {
-        io::ErrorKind::AddrInUse => CallbackError::PortTaken {
-            addresses: vec![address],
-        },
+        io::ErrorKind::AddrInUse => CallbackError::PortTaken { addresses: vec![address] },
         _ => CallbackError::CannotListen { address, error },
     }
 }

@@ -43,6 +43,7 @@ use spotify_auth_core::{AuthorizationError, HasCode, Login, Now, RedirectUri, Ti
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep_until};
+use zeroize::Zeroizing;
 
 use crate::connection::{Connection, ConnectionStep};
 use crate::error::CallbackError;
@@ -253,18 +254,15 @@ impl<W: Fn() -> Timestamp> Serving<W> {
     }
 
     fn decide(&mut self, outcome: Result<Login<HasCode>, AuthorizationError>, at: Duration) {
-        self.decided = Some(Decided {
-            outcome,
-            at,
-            last_page_taken: false,
-        });
+        self.decided = Some(Decided { outcome, at, last_page_taken: false });
     }
 }
 
 impl Slot {
     fn poll_read(&mut self, cx: &mut Context<'_>, now: Duration) -> Poll<io::Result<()>> {
-        let mut bytes = [0; 2048];
-        let mut buffer = ReadBuf::new(&mut bytes);
+        // What arrives carries the code: it is wiped when it has been taken.
+        let mut bytes = Zeroizing::new([0; 2048]);
+        let mut buffer = ReadBuf::new(bytes.as_mut_slice());
         ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
         match buffer.filled() {
             [] => self.connection.on_end(now),

@@ -68,9 +68,7 @@ impl CallbackServer {
         let address = Zeroizing::new(login.authorize_url().as_str().to_owned());
         check_address(&address)?;
         // Openers block for a moment, and a browser may come back before its opener does: wait meanwhile.
-        let mut showing = Some(tokio::task::spawn_blocking(move || {
-            show_address(&opener, &address, &mut io::stderr())
-        }));
+        let mut showing = Some(tokio::task::spawn_blocking(move || show_address(&opener, &address, &mut io::stderr())));
         let mut waiting = pin!(self.wait_by(login, wall));
         poll_fn(|cx| {
             if let Some(task) = &mut showing
@@ -98,9 +96,7 @@ pub async fn log_in(
     entropy: [u8; 64],
     opener: impl OpenBrowser + 'static,
 ) -> Result<Login<HasCode>, CallbackError> {
-    CallbackServer::bind(plan.planned_redirect_uri())?
-        .log_in(plan, entropy, opener)
-        .await
+    CallbackServer::bind(plan.planned_redirect_uri())?.log_in(plan, entropy, opener).await
 }
 
 #[cfg(feature = "driver")]
@@ -166,9 +162,7 @@ mod with_transport {
         plan: LoginBuilder,
         opener: impl OpenBrowser + 'static,
     ) -> Result<Token, SignInError> {
-        CallbackServer::bind(plan.planned_redirect_uri())?
-            .sign_in(transport, plan, opener)
-            .await
+        CallbackServer::bind(plan.planned_redirect_uri())?.sign_in(transport, plan, opener).await
     }
 }
 
