@@ -57,22 +57,13 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 impl Parse for OperationArgs {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let method: Ident = input.parse().map_err(|error| {
-            Error::new(
-                error.span(),
-                "expected a method and a path first, as in GET \"/tracks/{id}\"",
-            )
+            Error::new(error.span(), "expected a method and a path first, as in GET \"/tracks/{id}\"")
         })?;
         if !METHODS.iter().any(|known| method == known) {
-            return Err(Error::new(
-                method.span(),
-                format!("expected a method, one of {}", METHODS.join(", ")),
-            ));
+            return Err(Error::new(method.span(), format!("expected a method, one of {}", METHODS.join(", "))));
         }
         let path = input.parse().map_err(|error: Error| {
-            Error::new(
-                error.span(),
-                "expected the path after the method, as in GET \"/tracks/{id}\"",
-            )
+            Error::new(error.span(), "expected the path after the method, as in GET \"/tracks/{id}\"")
         })?;
         let mut args = Self {
             method,
@@ -108,8 +99,7 @@ impl OperationArgs {
             "scopes" => {
                 let scopes;
                 parenthesized!(scopes in input);
-                self.scopes
-                    .extend(Punctuated::<Ident, Token![,]>::parse_terminated(&scopes)?);
+                self.scopes.extend(Punctuated::<Ident, Token![,]>::parse_terminated(&scopes)?);
                 Ok(())
             }
             "query" => {
@@ -162,12 +152,7 @@ impl Parse for FieldArgs {
                 ));
             }
         };
-        let mut args = Self {
-            role,
-            role_span,
-            name: None,
-            limit: None,
-        };
+        let mut args = Self { role, role_span, name: None, limit: None };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {

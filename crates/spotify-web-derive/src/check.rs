@@ -22,10 +22,7 @@ pub(crate) fn check(declaration: &Declaration<'_>) -> Result<()> {
 fn identity(declaration: &Declaration<'_>) -> Result<()> {
     let args = &declaration.args;
     let Some(id) = &args.id else {
-        return Err(Error::new(
-            args.method.span(),
-            "say Spotify's operationId: id = \"get-track\"",
-        ));
+        return Err(Error::new(args.method.span(), "say Spotify's operationId: id = \"get-track\""));
     };
     let text = id.value();
     let kebab = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -43,10 +40,7 @@ fn path(declaration: &Declaration<'_>) -> Result<()> {
     let literal = &declaration.args.path;
     let template = literal.value();
     let Some(rest) = template.strip_prefix('/') else {
-        return Err(Error::new(
-            literal.span(),
-            "a path starts with /, below the API's version: \"/tracks/{id}\"",
-        ));
+        return Err(Error::new(literal.span(), "a path starts with /, below the API's version: \"/tracks/{id}\""));
     };
     let is_path = |field: &&Field<'_>| matches!(field.args.role, Role::Path);
     let mut places = BTreeSet::new();
@@ -61,12 +55,7 @@ fn path(declaration: &Declaration<'_>) -> Result<()> {
             ));
         }
         if let Some(name) = place {
-            if !declaration
-                .fields
-                .iter()
-                .filter(is_path)
-                .any(|field| field.name() == name)
-            {
+            if !declaration.fields.iter().filter(is_path).any(|field| field.name() == name) {
                 return Err(Error::new(
                     literal.span(),
                     format!("no field marked #[operation(path)] is called `{name}`"),
@@ -77,16 +66,10 @@ fn path(declaration: &Declaration<'_>) -> Result<()> {
     }
     for field in declaration.fields.iter().filter(is_path) {
         if field.optional {
-            return Err(Error::new(
-                field.ident.span(),
-                "what stands in the path cannot be optional",
-            ));
+            return Err(Error::new(field.ident.span(), "what stands in the path cannot be optional"));
         }
         if !places.contains(&field.name()) {
-            return Err(Error::new(
-                field.ident.span(),
-                format!("the path has no {{{}}}", field.name()),
-            ));
+            return Err(Error::new(field.ident.span(), format!("the path has no {{{}}}", field.name())));
         }
     }
     Ok(())
@@ -124,10 +107,7 @@ fn limit(field: &Field<'_>) -> Result<()> {
         _ => matches!(field.args.role, Role::RawBody(_)),
     };
     if !fits {
-        return Err(Error::new(
-            limit.kind.span(),
-            "range is for numbers, items for a Vec, bytes for a raw_body",
-        ));
+        return Err(Error::new(limit.kind.span(), "range is for numbers, items for a Vec, bytes for a raw_body"));
     }
     if number(&limit.min)? > number(&limit.max)? {
         return Err(Error::new(limit.min.span(), "the least is more than the most"));
@@ -141,12 +121,7 @@ fn number(literal: &LitInt) -> Result<u64> {
 
 /// No two fields are the same parameter, and no field's setter is one of the methods that every operation has.
 fn names(declaration: &Declaration<'_>) -> Result<()> {
-    let mut seen: BTreeSet<_> = declaration
-        .args
-        .fixed_query
-        .iter()
-        .map(|(name, _)| (1_u8, name.value()))
-        .collect();
+    let mut seen: BTreeSet<_> = declaration.args.fixed_query.iter().map(|(name, _)| (1_u8, name.value())).collect();
     for field in &declaration.fields {
         let place = match field.args.role {
             Role::Path => 0,
@@ -155,10 +130,7 @@ fn names(declaration: &Declaration<'_>) -> Result<()> {
             Role::Header => 3,
         };
         if !seen.insert((place, field.name())) {
-            return Err(Error::new(
-                field.ident.span(),
-                format!("`{}` is sent twice in the same place", field.name()),
-            ));
+            return Err(Error::new(field.ident.span(), format!("`{}` is sent twice in the same place", field.name())));
         }
         if ["new", "request", "encode"].iter().any(|taken| field.ident == taken) {
             return Err(Error::new(
@@ -174,11 +146,7 @@ fn paged(declaration: &Declaration<'_>) -> Result<()> {
     let Some(paged) = &declaration.args.paged else {
         return Ok(());
     };
-    let is_page = declaration
-        .args
-        .returns
-        .as_ref()
-        .is_some_and(|ty| argument_of("Page", ty).is_some());
+    let is_page = declaration.args.returns.as_ref().is_some_and(|ty| argument_of("Page", ty).is_some());
     let has = |name: &str| {
         let plain =
             |field: &Field<'_>| matches!(field.shape, Shape::Plain(syn::Type::Path(ty)) if ty.path.is_ident("u32"));
@@ -198,10 +166,7 @@ fn client(declaration: &Declaration<'_>) -> Result<()> {
         return Ok(());
     };
     if client.segments.len() != 2 {
-        return Err(Error::new_spanned(
-            client,
-            "expected a group and a method, as in Tracks::get",
-        ));
+        return Err(Error::new_spanned(client, "expected a group and a method, as in Tracks::get"));
     }
     // Cargo tells which crate is being built.
     if std::env::var("CARGO_CRATE_NAME").is_ok_and(|name| name != "spotify_web") {

@@ -16,13 +16,9 @@ pub(crate) fn expand(declaration: &Declaration<'_>) -> Option<TokenStream> {
     let (group, method) = (&group.ident, &method.ident);
     let (ident, documentation) = (declaration.ident, &declaration.docs);
     let facts = docs::facts(declaration);
-    let (names, types): (Vec<_>, Vec<_>) = declaration
-        .required()
-        .map(|field| (field.ident, field.shape.fallible_type()))
-        .unzip();
-    let values = declaration
-        .required()
-        .map(|field| checked(&field.shape, field.ident, &field.name()));
+    let (names, types): (Vec<_>, Vec<_>) =
+        declaration.required().map(|field| (field.ident, field.shape.fallible_type())).unzip();
+    let values = declaration.required().map(|field| checked(&field.shape, field.ident, &field.name()));
     let setters = declaration.optional().map(|field| {
         let name = field.ident;
         let (ty, value) = (field.shape.fallible_type(), checked(&field.shape, name, &field.name()));

@@ -43,10 +43,7 @@ impl<'a> Declaration<'a> {
             return Err(Error::new(input.ident.span(), "an operation is a struct"));
         };
         if !input.generics.params.is_empty() {
-            return Err(Error::new_spanned(
-                &input.generics,
-                "an operation has no generic parameters",
-            ));
+            return Err(Error::new_spanned(&input.generics, "an operation has no generic parameters"));
         }
         let args = attribute(&input.attrs)?.ok_or_else(|| {
             Error::new(
@@ -93,13 +90,7 @@ impl<'a> Field<'a> {
             Some(inner) => (true, inner),
             None => (false, &field.ty),
         };
-        Ok(Self {
-            ident,
-            docs: docs(&field.attrs),
-            args: args.parse_args()?,
-            optional,
-            shape: Shape::of(ty),
-        })
+        Ok(Self { ident, docs: docs(&field.attrs), args: args.parse_args()?, optional, shape: Shape::of(ty) })
     }
 
     /// Spotify's name of the field.
@@ -111,9 +102,7 @@ impl<'a> Field<'a> {
     }
 }
 
-const PLAIN: [&str; 12] = [
-    "bool", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "f32", "f64",
-];
+const PLAIN: [&str; 12] = ["bool", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "f32", "f64"];
 
 impl<'a> Shape<'a> {
     fn of(ty: &'a Type) -> Self {

@@ -9,19 +9,16 @@ pub(crate) fn facts(declaration: &Declaration<'_>) -> String {
     let scopes = match args.scopes.as_slice() {
         [] => "none".to_owned(),
         scopes => {
-            let names: Vec<_> = scopes
-                .iter()
-                .map(|scope| format!("`{}`", kebab(&scope.to_string())))
-                .collect();
+            let names: Vec<_> = scopes.iter().map(|scope| format!("`{}`", kebab(&scope.to_string()))).collect();
             names.join(", ")
         }
     };
     let availability = match &args.extended_only {
         None => "both quota modes".to_owned(),
         Some(ExtendedOnly { replacement: None }) => "extended quota only".to_owned(),
-        Some(ExtendedOnly {
-            replacement: Some(other),
-        }) => format!("extended quota only; in development mode `{}`", other.value()),
+        Some(ExtendedOnly { replacement: Some(other) }) => {
+            format!("extended quota only; in development mode `{}`", other.value())
+        }
     };
     let request = format!("{} {}", args.method, args.path.value());
     format!("\n\n| Request | Scopes | Open in |\n| --- | --- | --- |\n| `{request}` | {scopes} | {availability} |")

@@ -33,11 +33,7 @@ fn operation(declaration: &Declaration<'_>) -> TokenStream {
             None => (quote!(#ty), quote!(json)),
         },
     };
-    let fixed = declaration
-        .args
-        .fixed_query
-        .iter()
-        .map(|(name, value)| quote!(request.query(#name, #value)?;));
+    let fixed = declaration.args.fixed_query.iter().map(|(name, value)| quote!(request.query(#name, #value)?;));
     let fields = declaration.fields.iter().map(encode);
     quote! {
         #[automatically_derived]
@@ -75,10 +71,7 @@ fn metadata(declaration: &Declaration<'_>) -> TokenStream {
         };
         quote!(.availability(::spotify_web::operation::Availability::ExtendedOnly { replacement: #replacement }))
     });
-    let idempotent = args
-        .idempotent
-        .as_ref()
-        .map(|idempotent| quote!(.idempotent(#idempotent)));
+    let idempotent = args.idempotent.as_ref().map(|idempotent| quote!(.idempotent(#idempotent)));
     let answer = match &args.returns {
         None => quote!(Nothing),
         Some(ty) if argument_of("Option", ty).is_some() => quote!(JsonOrNothing),
@@ -145,15 +138,8 @@ fn constructor(declaration: &Declaration<'_>) -> TokenStream {
             quote!(#name: #value)
         }
     });
-    let body = if declaration.unit {
-        quote!(Self)
-    } else {
-        quote!(Self { #(#values),* })
-    };
-    let doc = format!(
-        "The operation with what it cannot do without.{}",
-        docs::facts(declaration)
-    );
+    let body = if declaration.unit { quote!(Self) } else { quote!(Self { #(#values),* }) };
+    let doc = format!("The operation with what it cannot do without.{}", docs::facts(declaration));
     let default = declaration.required().next().is_none().then(|| {
         quote! {
             #[automatically_derived]

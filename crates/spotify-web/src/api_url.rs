@@ -40,10 +40,7 @@ impl ApiUrl {
     /// It is not `https` (or `http` to a loopback address), or has user info, a query or a fragment.
     pub fn new(base: &str) -> Result<Self, EndpointError> {
         let url = check_endpoint(base)?;
-        Ok(Self {
-            base: url.as_str().trim_end_matches('/').into(),
-            url: Arc::new(url),
-        })
+        Ok(Self { base: url.as_str().trim_end_matches('/').into(), url: Arc::new(url) })
     }
 
     /// The base, without a slash at its end.
@@ -95,11 +92,7 @@ mod tests {
     #[test]
     fn g1_only_scheme_host_and_port_together_make_the_origin() {
         let api = ApiUrl::spotify();
-        for ours in [
-            "https://api.spotify.com/v1/me",
-            "https://api.spotify.com:443/",
-            "https://API.spotify.com/x?y",
-        ] {
+        for ours in ["https://api.spotify.com/v1/me", "https://api.spotify.com:443/", "https://API.spotify.com/x?y"] {
             assert!(api.is_origin_of(&ours.parse().unwrap()), "{ours}");
         }
         for evil in [

@@ -53,14 +53,8 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// What a [`Call`] needs from outside.
-#[allow(
-    clippy::exhaustive_enums,
-    reason = "a driver must handle every step; a new one is a breaking change"
-)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "a step is taken apart at once, and never stored"
-)]
+#[allow(clippy::exhaustive_enums, reason = "a driver must handle every step; a new one is a breaking change")]
+#[allow(clippy::large_enum_variant, reason = "a step is taken apart at once, and never stored")]
 pub enum CallStep<T> {
     /// Ask the app's [`RateGate`](crate::RateGate) whether to send now, then say [`Call::on_admitted`] or [`Call::on_refused`].
     Admit,
@@ -140,14 +134,7 @@ impl<O: Operation> Call<O> {
 
     /// A call to the API at another place.
     pub fn to(api: ApiUrl, operation: O) -> Self {
-        Self {
-            operation,
-            api,
-            request: None,
-            ticket: None,
-            rejected: None,
-            state: State::Start,
-        }
+        Self { operation, api, request: None, ticket: None, rejected: None, state: State::Start }
     }
 
     /// What is called.
@@ -170,9 +157,7 @@ impl<O: Operation> Call<O> {
             }
             State::Admitted => {
                 self.state = State::Asked(Awaited::Bearer);
-                Ok(CallStep::Bearer {
-                    rejected: self.rejected.clone(),
-                })
+                Ok(CallStep::Bearer { rejected: self.rejected.clone() })
             }
             State::Ready(bearer) => {
                 let Some(mut request) = self.request.clone() else {
@@ -180,11 +165,7 @@ impl<O: Operation> Call<O> {
                 };
                 request.headers_mut().insert(AUTHORIZATION, bearer.authorization());
                 self.state = State::Sent(bearer);
-                Ok(CallStep::Send {
-                    request,
-                    max_body: MAX_BODY,
-                    deadline: DEADLINE,
-                })
+                Ok(CallStep::Send { request, max_body: MAX_BODY, deadline: DEADLINE })
             }
             State::Finished(result) => result.map(CallStep::Done),
             State::Asked(_) | State::Sent(_) | State::Over => Err(self.out_of_order()),
@@ -259,15 +240,8 @@ impl<O: Operation> Call<O> {
     }
 
     fn build(&self) -> Result<Request<Bytes>, Error> {
-        let request = self
-            .operation
-            .request(&self.api)
-            .map_err(|error| Error::argument(&O::METADATA, error))?;
-        if self.api.is_origin_of(request.uri()) {
-            Ok(request)
-        } else {
-            Err(self.error(ErrorKind::ForeignOrigin))
-        }
+        let request = self.operation.request(&self.api).map_err(|error| Error::argument(&O::METADATA, error))?;
+        if self.api.is_origin_of(request.uri()) { Ok(request) } else { Err(self.error(ErrorKind::ForeignOrigin)) }
     }
 
     fn broken(&self) -> State<O::Output> {
@@ -325,21 +299,10 @@ impl<O: Operation> Machine for BearerCall<O> {
                 CallStep::Bearer { rejected: None } => self.call.on_bearer(now, self.bearer.clone()),
                 CallStep::Bearer { rejected: Some(_) } => {
                     let cause = SignInCause::Session(SignInReason::NoRefreshToken);
-                    return Err(self
-                        .call
-                        .error(ErrorKind::SignIn(cause))
-                        .with_status(StatusCode::UNAUTHORIZED));
+                    return Err(self.call.error(ErrorKind::SignIn(cause)).with_status(StatusCode::UNAUTHORIZED));
                 }
-                CallStep::Send {
-                    request,
-                    max_body,
-                    deadline,
-                } => {
-                    return Ok(Step::Send {
-                        request,
-                        max_body,
-                        deadline,
-                    });
+                CallStep::Send { request, max_body, deadline } => {
+                    return Ok(Step::Send { request, max_body, deadline });
                 }
                 CallStep::Sleep(duration) => return Ok(Step::Sleep(duration)),
                 CallStep::Done(output) => return Ok(Step::Done(output)),

@@ -78,10 +78,7 @@ pub enum Admission {
 impl RateGate {
     /// An open gate.
     pub fn new() -> Self {
-        Self {
-            longest_wait: LONGEST_WAIT,
-            state: Arc::default(),
-        }
+        Self { longest_wait: LONGEST_WAIT, state: Arc::default() }
     }
 
     /// How long this handle's tickets are made to wait at most; 60 seconds unless set.
@@ -93,10 +90,7 @@ impl RateGate {
 
     /// Takes a place for one call.
     pub fn enter(&self, class: Class) -> Ticket {
-        Ticket {
-            gate: self.clone(),
-            class,
-        }
+        Ticket { gate: self.clone(), class }
     }
 
     /// Whether the holder of `ticket` may send now.
@@ -184,10 +178,7 @@ mod tests {
         let retry_after = Duration::from_secs(86_207);
         assert_eq!(gate.poll(&ticket, at(1)), Admission::Refused { retry_after });
         let patient = gate.clone().longest_wait(Duration::MAX);
-        assert_eq!(
-            patient.poll(&patient.enter(Class::Bulk), at(1)),
-            Admission::Wait(retry_after)
-        );
+        assert_eq!(patient.poll(&patient.enter(Class::Bulk), at(1)), Admission::Wait(retry_after));
         gate.close(at(1), Duration::MAX);
         assert!(matches!(gate.poll(&ticket, at(1)), Admission::Refused { .. }));
     }

@@ -41,10 +41,7 @@
 //! * `client` (default): the async client and its streams. Without it, nothing here is async.
 //! * `tracing`: a span per call with the operation's id and the answer's status, never a secret.
 
-#![cfg_attr(
-    not(feature = "client"),
-    allow(rustdoc::broken_intra_doc_links, reason = "the client is not built")
-)]
+#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links, reason = "the client is not built"))]
 
 // The derive names this crate by its name, here too.
 extern crate self as spotify_web;

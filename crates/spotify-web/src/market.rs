@@ -55,10 +55,7 @@ impl Market {
 
     fn country(text: &str) -> Option<[u8; 2]> {
         let letters: [u8; 2] = text.as_bytes().try_into().ok()?;
-        letters
-            .iter()
-            .all(u8::is_ascii_alphabetic)
-            .then(|| letters.map(|letter| letter.to_ascii_uppercase()))
+        letters.iter().all(u8::is_ascii_alphabetic).then(|| letters.map(|letter| letter.to_ascii_uppercase()))
     }
 }
 
@@ -152,8 +149,7 @@ impl Serialize for Market {
 impl<'de> Deserialize<'de> for Market {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|_| serde::de::Error::custom("invalid value, expected a market"))
+        text.parse().map_err(|_| serde::de::Error::custom("invalid value, expected a market"))
     }
 }
 
@@ -291,9 +287,8 @@ mod tests {
 
     #[test]
     fn every_pair_of_letters_has_a_bit_of_its_own() {
-        let all: Vec<_> = (b'A'..=b'Z')
-            .flat_map(|a| (b'A'..=b'Z').map(move |b| Market(Inner::Country([a, b]))))
-            .collect();
+        let all: Vec<_> =
+            (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| Market(Inner::Country([a, b])))).collect();
         assert_eq!(all.iter().copied().collect::<Markets>().len(), 676);
         for market in all {
             let one: Markets = [market].into_iter().collect();

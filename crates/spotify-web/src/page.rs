@@ -145,10 +145,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsVisitor<T> {
     }
 
     fn visit_unit<E>(self) -> Result<Items<T>, E> {
-        Ok(Items {
-            items: Vec::new(),
-            skipped: Vec::new(),
-        })
+        Ok(Items { items: Vec::new(), skipped: Vec::new() })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<T>, A::Error> {

@@ -77,13 +77,7 @@ impl<O: Paged> Pager<O> {
     pub fn new(api: ApiUrl, first: O) -> Self {
         let limit = first.page_size().unwrap_or(O::MAX_LIMIT);
         let offset = first.start();
-        Self {
-            api,
-            limit,
-            next: Next::Page(first.at(offset, limit)),
-            pages: 0,
-            total: None,
-        }
+        Self { api, limit, next: Next::Page(first.at(offset, limit)), pages: 0, total: None }
     }
 
     /// The operation for the next page; `None` after the last.

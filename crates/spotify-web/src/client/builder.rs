@@ -136,26 +136,14 @@ impl Builder {
             Bearers::Nobody => Arc::new(source::Nobody),
             Bearers::ClientCredentials(client) => {
                 let [a, b, c, d, e, f, g, h, ..] = self.transport.entropy()?;
-                renewed(Session::client_credentials(
-                    client?,
-                    self.accounts,
-                    [a, b, c, d, e, f, g, h],
-                )?)
+                renewed(Session::client_credentials(client?, self.accounts, [a, b, c, d, e, f, g, h])?)
             }
             Bearers::Session(session) => renewed(*session),
             Bearers::Source(source) => source,
             Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
         };
-        let app = App {
-            transport: self.transport,
-            gate: self.gate,
-            api,
-        };
-        Ok(Spotify {
-            app: Arc::new(app),
-            source,
-            class: Class::Interactive,
-        })
+        let app = App { transport: self.transport, gate: self.gate, api };
+        Ok(Spotify { app: Arc::new(app), source, class: Class::Interactive })
     }
 }
 

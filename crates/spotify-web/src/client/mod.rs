@@ -103,10 +103,7 @@ impl Spotify {
     /// The same client for work that nobody waits for: at the rate gate, others go first.
     #[must_use]
     pub fn in_bulk(&self) -> Self {
-        Self {
-            class: Class::Bulk,
-            ..self.clone()
-        }
+        Self { class: Class::Bulk, ..self.clone() }
     }
 
     /// Calls any operation, also one that is declared elsewhere. Nothing happens before the call is awaited.
@@ -131,8 +128,6 @@ impl Spotify {
 
 impl fmt::Debug for Spotify {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spotify")
-            .field("api_url", &self.app.api)
-            .finish_non_exhaustive()
+        f.debug_struct("Spotify").field("api_url", &self.app.api).finish_non_exhaustive()
     }
 }

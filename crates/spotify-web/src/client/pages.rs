@@ -42,13 +42,7 @@ impl<O: Paged> Pages<O> {
             Ok(first) => State::Between(Pager::new(client.api_url().clone(), first)),
             Err(error) => State::Refused(Some(error)),
         };
-        Self {
-            client,
-            state,
-            items: VecDeque::new(),
-            skipped: Vec::new(),
-            delivered: 0,
-        }
+        Self { client, state, items: VecDeque::new(), skipped: Vec::new(), delivered: 0 }
     }
 
     /// How many elements the whole list has, as the last page told; `None` before the first page came.

@@ -23,10 +23,7 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl<O, C> PendingCall<O, C> {
     pub(crate) fn new(client: C, operation: impl FnOnce() -> Result<O, ArgumentError>) -> Self {
-        Self {
-            client,
-            operation: operation(),
-        }
+        Self { client, operation: operation() }
     }
 
     /// Sets an argument. The first error of several is told.
@@ -74,8 +71,6 @@ where
 
 impl<O: Operation, C> fmt::Debug for PendingCall<O, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingCall")
-            .field("operation", &O::METADATA.id)
-            .finish_non_exhaustive()
+        f.debug_struct("PendingCall").field("operation", &O::METADATA.id).finish_non_exhaustive()
     }
 }

@@ -32,17 +32,15 @@ impl Spotify {
                     Ok(bearer) => call.on_bearer(transport.now(), bearer),
                     Err(error) => return Err(no_bearer(&O::METADATA, error, rejected.as_ref())),
                 },
-                CallStep::Send {
-                    request,
-                    max_body,
-                    deadline,
-                } => match drive(transport, OneRequest::new(request, max_body, deadline)).await {
-                    Ok(response) => {
-                        trace::answered(response.status());
-                        call.on_response(transport.now(), response);
+                CallStep::Send { request, max_body, deadline } => {
+                    match drive(transport, OneRequest::new(request, max_body, deadline)).await {
+                        Ok(response) => {
+                            trace::answered(response.status());
+                            call.on_response(transport.now(), response);
+                        }
+                        Err(fault) => call.on_fault(transport.now(), fault),
                     }
-                    Err(fault) => call.on_fault(transport.now(), fault),
-                },
+                }
                 CallStep::Sleep(duration) => transport.sleep(duration).await,
                 CallStep::Done(output) => return Ok(output),
             }
@@ -85,10 +83,7 @@ struct OneRequest {
 
 impl OneRequest {
     fn new(request: Request<Bytes>, max_body: usize, deadline: Duration) -> Self {
-        Self {
-            request: Some((request, max_body, deadline)),
-            outcome: None,
-        }
+        Self { request: Some((request, max_body, deadline)), outcome: None }
     }
 }
 
@@ -98,11 +93,7 @@ impl Machine for OneRequest {
 
     fn step(&mut self, _: Now) -> Result<Step<Response<Bytes>>, TransportFault> {
         if let Some((request, max_body, deadline)) = self.request.take() {
-            return Ok(Step::Send {
-                request,
-                max_body,
-                deadline,
-            });
+            return Ok(Step::Send { request, max_body, deadline });
         }
         match self.outcome.take() {
             Some(outcome) => outcome.map(Step::Done),

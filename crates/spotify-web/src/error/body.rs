@@ -19,13 +19,8 @@ const LONGEST_TEXT: usize = 512;
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Object {
-    Api {
-        error: ApiError,
-    },
-    Accounts {
-        error: String,
-        error_description: Option<String>,
-    },
+    Api { error: ApiError },
+    Accounts { error: String, error_description: Option<String> },
 }
 
 #[derive(Deserialize)]
@@ -42,10 +37,7 @@ pub(super) fn read(answer: &Response<Bytes>, bearer: Option<&Bearer>) -> Words {
     let text = text.trim();
     let (message, reason) = match serde_json::from_str(text) {
         Ok(Object::Api { error }) => (error.message, error.reason),
-        Ok(Object::Accounts {
-            error,
-            error_description,
-        }) => (error_description.or(Some(error)), None),
+        Ok(Object::Accounts { error, error_description }) => (error_description.or(Some(error)), None),
         Err(_) if is_sentence(text) => (Some(text.to_owned()), None),
         Err(_) => (None, None),
     };
@@ -55,10 +47,7 @@ pub(super) fn read(answer: &Response<Bytes>, bearer: Option<&Bearer>) -> Words {
             .filter(|words| bearer.is_none_or(|bearer| !words.contains(bearer.token().expose_secret())))
             .map(|words| Sanitized::new(words.trim()))
     };
-    Words {
-        message: safe(message),
-        reason: safe(reason),
-    }
+    Words { message: safe(message), reason: safe(reason) }
 }
 
 /// Whether a body that is not one of the two objects is something Spotify says to people, rather than markup or data.
@@ -81,10 +70,7 @@ mod tests {
     fn all_five_kinds_of_body_are_read() {
         let said = |message: &str| (Some(message.to_owned()), None);
         let nothing = (None, None);
-        assert_eq!(
-            words(br#"{"error":{"status":404,"message":"Resource not found"}}"#),
-            said("Resource not found")
-        );
+        assert_eq!(words(br#"{"error":{"status":404,"message":"Resource not found"}}"#), said("Resource not found"));
         assert_eq!(
             words(br#"{"error":{"status":404,"message":"No active device","reason":"NO_ACTIVE_DEVICE","extra":[1]}}"#),
             (Some("No active device".to_owned()), Some("NO_ACTIVE_DEVICE".to_owned()))
@@ -107,9 +93,7 @@ mod tests {
     fn f4_words_are_made_printable_and_never_hold_the_bearer() {
         assert_eq!(words(b"bad\x1b[31m").0.unwrap(), r"bad\u{1b}[31m");
         let bearer = Bearer::new(AccessToken::new("CANARY").unwrap(), 0);
-        let echo = Response::new(Bytes::from_static(
-            br#"{"error":{"message":"got Bearer CANARY","reason":"CANARY"}}"#,
-        ));
+        let echo = Response::new(Bytes::from_static(br#"{"error":{"message":"got Bearer CANARY","reason":"CANARY"}}"#));
         assert_eq!(read(&echo, Some(&bearer)), Words::default());
     }
 }

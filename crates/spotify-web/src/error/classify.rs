@@ -27,27 +27,16 @@ pub(crate) fn classify(
         StatusCode::FORBIDDEN => forbidden(metadata, &words),
         StatusCode::NOT_FOUND => ErrorKind::NotFound,
         StatusCode::TOO_MANY_REQUESTS
-            if words
-                .reason
-                .as_ref()
-                .is_some_and(|reason| reason.as_str() == QUOTA_EXCEEDED) =>
+            if words.reason.as_ref().is_some_and(|reason| reason.as_str() == QUOTA_EXCEEDED) =>
         {
-            ErrorKind::QuotaExceeded {
-                retry_after: asked_wait,
-            }
+            ErrorKind::QuotaExceeded { retry_after: asked_wait }
         }
-        StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited {
-            retry_after: asked_wait.unwrap_or(UNSAID_WAIT),
-        },
+        StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited { retry_after: asked_wait.unwrap_or(UNSAID_WAIT) },
         _ if status.is_client_error() => ErrorKind::BadRequest,
-        _ if status.is_server_error() => ErrorKind::Unavailable {
-            retry_after: asked_wait,
-        },
+        _ if status.is_server_error() => ErrorKind::Unavailable { retry_after: asked_wait },
         _ => ErrorKind::UnexpectedStatus,
     };
-    Error::new(metadata, kind)
-        .with_status(status)
-        .with_words(words.message, words.reason)
+    Error::new(metadata, kind).with_status(status).with_words(words.message, words.reason)
 }
 
 /// Spotify tells the meanings of 403 apart by words only. Refreshing the token helps with none of them.
@@ -55,9 +44,7 @@ fn forbidden(metadata: &Metadata, words: &Words) -> ErrorKind {
     let message = words.message.as_ref().map_or("", |message| message.as_str());
     let says = |part: &str| message.to_ascii_lowercase().contains(part);
     if says("insufficient client scope") {
-        ErrorKind::MissingScope {
-            scopes: metadata.scopes,
-        }
+        ErrorKind::MissingScope { scopes: metadata.scopes }
     } else if says("may not be registered") {
         ErrorKind::NotOnAllowlist
     } else if says("premium subscription required for the owner") {

@@ -182,9 +182,7 @@ impl fmt::Display for Advice<'_> {
             }
             ErrorKind::NotOnAllowlist => "add the user under User Management in Spotify's dashboard",
             ErrorKind::OwnerWithoutPremium => "renew the owner's subscription; calls work again within hours",
-            ErrorKind::ClosedInDevelopmentMode {
-                replacement: Some(replacement),
-            } => {
+            ErrorKind::ClosedInDevelopmentMode { replacement: Some(replacement) } => {
                 return write!(f, "use {replacement} instead, or ask Spotify for extended quota");
             }
             ErrorKind::ClosedInDevelopmentMode { replacement: None } => {
@@ -193,14 +191,10 @@ impl fmt::Display for Advice<'_> {
             ErrorKind::Forbidden => "check that the user owns what is changed, and that the app may use the operation",
             ErrorKind::NotFound => "check the id, and the market if one was given",
             ErrorKind::RateLimited { retry_after } => return write!(f, "wait {}", Seconds(*retry_after)),
-            ErrorKind::QuotaExceeded {
-                retry_after: Some(wait),
-            } => return write!(f, "wait {}", Seconds(*wait)),
+            ErrorKind::QuotaExceeded { retry_after: Some(wait) } => return write!(f, "wait {}", Seconds(*wait)),
             ErrorKind::QuotaExceeded { retry_after: None } => "wait until tomorrow, or ask Spotify for extended quota",
             ErrorKind::BadRequest => "correct the arguments",
-            ErrorKind::Unavailable {
-                retry_after: Some(wait),
-            } => return write!(f, "try again in {}", Seconds(*wait)),
+            ErrorKind::Unavailable { retry_after: Some(wait) } => return write!(f, "try again in {}", Seconds(*wait)),
             ErrorKind::Unavailable { retry_after: None } => "try again later",
             ErrorKind::UnexpectedStatus => "check the API's address and any proxy on the way",
             ErrorKind::Unreachable(fault) => match fault.kind() {

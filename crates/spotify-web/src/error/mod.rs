@@ -45,13 +45,7 @@ struct Inner {
 impl Error {
     /// An error of this kind that no answer of Spotify's tells of.
     pub(crate) fn new(metadata: &Metadata, kind: ErrorKind) -> Self {
-        Self(Box::new(Inner {
-            operation: metadata.id,
-            status: None,
-            message: None,
-            reason: None,
-            kind,
-        }))
+        Self(Box::new(Inner { operation: metadata.id, status: None, message: None, reason: None, kind }))
     }
 
     pub(crate) fn argument(metadata: &Metadata, error: ArgumentError) -> Self {
@@ -114,13 +108,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            operation,
-            status,
-            message,
-            kind,
-            ..
-        } = &*self.0;
+        let Inner { operation, status, message, kind, .. } = &*self.0;
         write!(f, "{operation}: {}", kind.happened())?;
         match (status, message) {
             (Some(status), Some(message)) => write!(f, " ({}: {message})", status.as_u16())?,

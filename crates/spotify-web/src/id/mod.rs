@@ -53,10 +53,7 @@ impl<T: Kind> Id<T> {
     /// It is none of them, or is of another kind.
     pub fn new(text: &str) -> Result<Self, InvalidId> {
         let text = parse::id_of::<T>(text)?;
-        Ok(Self {
-            text: text.into(),
-            kind: PhantomData,
-        })
+        Ok(Self { text: text.into(), kind: PhantomData })
     }
 
     /// The `spotify:` URI.
@@ -66,11 +63,7 @@ impl<T: Kind> Id<T> {
 
     /// The link that opens it in Spotify's apps and on its site.
     pub fn url(&self) -> String {
-        format!(
-            "https://open.spotify.com/{}/{}",
-            T::NAME,
-            utf8_percent_encode(&self.text, PLAIN)
-        )
+        format!("https://open.spotify.com/{}/{}", T::NAME, utf8_percent_encode(&self.text, PLAIN))
     }
 }
 
@@ -83,10 +76,7 @@ impl<T> Id<T> {
 
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
-        Self {
-            text: self.text.clone(),
-            kind: PhantomData,
-        }
+        Self { text: self.text.clone(), kind: PhantomData }
     }
 }
 

@@ -95,9 +95,7 @@ fn in_path<T: Kind>(parts: &[&str]) -> Result<String, InvalidId> {
             None => InvalidId::Elsewhere { wanted: T::NOUN },
         });
     }
-    let id = percent_decode_str(id)
-        .decode_utf8()
-        .map_err(|_| InvalidId::Elsewhere { wanted: T::NOUN })?;
+    let id = percent_decode_str(id).decode_utf8().map_err(|_| InvalidId::Elsewhere { wanted: T::NOUN })?;
     checked::<T>(&id)?;
     Ok(id.into_owned())
 }
@@ -105,10 +103,7 @@ fn in_path<T: Kind>(parts: &[&str]) -> Result<String, InvalidId> {
 fn checked<T: Kind>(id: &str) -> Result<(), InvalidId> {
     match T::RULE {
         IdRule::Base62 if id.len() == 22 && id.bytes().all(|b| b.is_ascii_alphanumeric()) => Ok(()),
-        IdRule::Base62 => Err(InvalidId::NotBase62 {
-            wanted: T::NOUN,
-            length: id.chars().count(),
-        }),
+        IdRule::Base62 => Err(InvalidId::NotBase62 { wanted: T::NOUN, length: id.chars().count() }),
         IdRule::FreeForm => {
             let dots = matches!(id, "" | "." | "..");
             if dots || id.chars().count() > MAX_FREE_FORM || id.chars().any(char::is_control) {

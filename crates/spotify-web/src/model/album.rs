@@ -40,11 +40,7 @@ pub struct SimplifiedAlbum {
     #[serde(default, deserialize_with = "lenient::or_none")]
     pub release_date_precision: Option<DatePrecision>,
     /// How many tracks it has.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_number",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "lenient::optional_number", skip_serializing_if = "Option::is_none")]
     pub total_tracks: Option<u32>,
     /// Where it can be played; absent when a market was asked for, and for apps in development mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]

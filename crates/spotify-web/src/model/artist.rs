@@ -29,11 +29,7 @@ pub struct Artist {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub followers: Option<Followers>,
     /// From 0 to 100, the most popular; not for apps in development mode.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_number",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "lenient::optional_number", skip_serializing_if = "Option::is_none")]
     pub popularity: Option<u8>,
     uri: Option<Text>,
     href: Option<Text>,

@@ -50,20 +50,14 @@ impl FromText for ReleaseDate {
     /// `1981`, `1981-12` or `1981-12-15`; a month or day that there cannot be is not known.
     fn from_text(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
-        let year = parts
-            .next()
-            .filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?;
+        let year = parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?;
         let mut part = |range: std::ops::RangeInclusive<u8>| {
             let number = parts.next()?.get(..2)?.parse().ok()?;
             range.contains(&number).then_some(number)
         };
         let month = part(1..=12);
         let day = part(1..=31).filter(|_| month.is_some());
-        Some(Self {
-            year: year.parse().ok()?,
-            month,
-            day,
-        })
+        Some(Self { year: year.parse().ok()?, month, day })
     }
 }
 

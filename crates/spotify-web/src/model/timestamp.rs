@@ -24,10 +24,7 @@ impl FromText for Timestamp {
     fn from_text(text: &str) -> Option<Self> {
         let number = |range: std::ops::Range<usize>| -> Option<i64> {
             let digits = text.get(range)?;
-            digits
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-                .then(|| digits.parse().ok())?
+            digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
         };
         let byte = |at: usize| text.as_bytes().get(at).copied();
         let punctuation = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
@@ -101,11 +98,7 @@ mod tests {
             ("2000-02-29T23:59:59.5Z", 951_868_799_500),
             ("1969-12-31T23:59:59.999Z", -1),
         ] {
-            assert_eq!(
-                Timestamp::from_text(text),
-                Some(Timestamp::from_unix_millis(millis)),
-                "{text}"
-            );
+            assert_eq!(Timestamp::from_text(text), Some(Timestamp::from_unix_millis(millis)), "{text}");
         }
         for odd in [
             "",

@@ -60,11 +60,7 @@ pub struct Track {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_markets: Option<Markets>,
     /// From 0 to 100, the most popular; not for apps in development mode.
-    #[serde(
-        default,
-        deserialize_with = "lenient::optional_number",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "lenient::optional_number", skip_serializing_if = "Option::is_none")]
     pub popularity: Option<u8>,
     /// What others call the recording.
     #[serde(default, deserialize_with = "lenient::or_default")]

@@ -27,21 +27,13 @@ pub struct PrivateUser {
     #[serde(default, deserialize_with = "lenient::list")]
     pub images: Vec<Image>,
     /// The country of the account. Scope `user-read-private`; extended quota only.
-    #[serde(
-        default,
-        deserialize_with = "lenient::or_none",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "lenient::or_none", skip_serializing_if = "Option::is_none")]
     pub country: Option<Market>,
     /// The e-mail address, which nobody has verified. Scope `user-read-email`; extended quota only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Text>,
     /// The subscription. Scope `user-read-private`; extended quota only.
-    #[serde(
-        default,
-        deserialize_with = "lenient::or_none",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "lenient::or_none", skip_serializing_if = "Option::is_none")]
     pub product: Option<Product>,
     /// What the user wants to hear. Scope `user-read-private`; extended quota only.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -24,10 +24,7 @@ pub struct ArgumentError {
 impl ArgumentError {
     /// This argument, for this reason: half a sentence that says what to pass instead, without quoting the argument.
     pub fn new(argument: &'static str, problem: impl fmt::Display) -> Self {
-        Self {
-            argument,
-            problem: Sanitized::new(&problem.to_string()),
-        }
+        Self { argument, problem: Sanitized::new(&problem.to_string()) }
     }
 
     /// Which argument, by Spotify's name of it.
@@ -53,32 +50,17 @@ pub struct Limit {
 impl Limit {
     /// A number from `min` to `max`, both included.
     pub const fn range(argument: &'static str, min: u64, max: u64) -> Self {
-        Self {
-            argument,
-            unit: "",
-            min,
-            max,
-        }
+        Self { argument, unit: "", min, max }
     }
 
     /// A list of `min` to `max` items.
     pub const fn items(argument: &'static str, min: u64, max: u64) -> Self {
-        Self {
-            argument,
-            unit: " items",
-            min,
-            max,
-        }
+        Self { argument, unit: " items", min, max }
     }
 
     /// A body of `min` to `max` bytes.
     pub const fn bytes(argument: &'static str, min: u64, max: u64) -> Self {
-        Self {
-            argument,
-            unit: " bytes",
-            min,
-            max,
-        }
+        Self { argument, unit: " bytes", min, max }
     }
 
     /// Refuses what is outside. Negative and enormous values count as outside.

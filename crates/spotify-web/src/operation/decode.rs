@@ -44,11 +44,7 @@ impl DecodeError {
     }
 
     fn whole(problem: &str, length: usize) -> Self {
-        Self {
-            path: Sanitized::new("."),
-            problem: Sanitized::new(problem),
-            length,
-        }
+        Self { path: Sanitized::new("."), problem: Sanitized::new(problem), length }
     }
 }
 
@@ -107,11 +103,7 @@ fn explain<T: DeserializeOwned>(text: &str) -> DecodeError {
         Ok(_) => (".".to_owned(), "there is more after the JSON's end".to_owned()),
         Err(error) => (error.path().to_string(), unquoted(error.inner())),
     };
-    DecodeError {
-        path: Sanitized::new(&path),
-        problem: Sanitized::new(&problem),
-        length: text.len(),
-    }
+    DecodeError { path: Sanitized::new(&path), problem: Sanitized::new(&problem), length: text.len() }
 }
 
 /// serde's message without the part that quotes the body.
@@ -123,9 +115,7 @@ fn unquoted(error: &serde_json::Error) -> String {
         Category::Io => "the body could not be read".to_owned(),
         Category::Data => {
             let message = error.to_string();
-            let message = message
-                .rsplit_once(" at line ")
-                .map_or(&*message, |(message, _)| message);
+            let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
             // What is expected, and the name of a field that is missing, come from this program, not from the body.
             match message.rsplit_once(", expected ") {
                 Some((_, expected)) => format!("expected {expected}"),

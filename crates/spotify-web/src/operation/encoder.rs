@@ -72,8 +72,7 @@ impl Encoder {
                 "it is empty or consists of dots only, which cannot stand in a path: pass an id",
             ));
         }
-        self.segments
-            .push((name, utf8_percent_encode(&text, SEGMENT).to_string()));
+        self.segments.push((name, utf8_percent_encode(&text, SEGMENT).to_string()));
         Ok(self)
     }
 
@@ -96,16 +95,11 @@ impl Encoder {
     /// # Errors
     /// The value holds line breaks or other control characters, or the name is not a header's.
     pub fn header(&mut self, name: &'static str, value: impl Parameter) -> Result<&mut Self, ArgumentError> {
-        let refused = |_| {
-            ArgumentError::new(
-                name,
-                "it cannot be put into a header: take out line breaks and control characters",
-            )
-        };
+        let refused =
+            |_| ArgumentError::new(name, "it cannot be put into a header: take out line breaks and control characters");
         let header = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| ArgumentError::new(name, "it is not the name of a header"))?;
-        self.headers
-            .insert(header, HeaderValue::from_str(&value.text()).map_err(refused)?);
+        self.headers.insert(header, HeaderValue::from_str(&value.text()).map_err(refused)?);
         Ok(self)
     }
 
@@ -138,8 +132,7 @@ impl Encoder {
         content_type: &'static str,
         bytes: impl Into<Bytes>,
     ) -> Result<&mut Self, ArgumentError> {
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         self.body = Body::Raw(bytes.into());
         Ok(self)
     }
@@ -171,9 +164,7 @@ impl Encoder {
         url.push_str(&self.query);
 
         let mut headers = self.headers;
-        headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static("application/json"));
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         let body = match self.body {
             Body::Object(mut object) => {
                 object.push(b'}');
@@ -186,16 +177,9 @@ impl Encoder {
         if body.is_empty() && matches!(self.method, Method::PUT | Method::POST | Method::PATCH) {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let mut request = Request::builder()
-            .method(self.method)
-            .uri(url)
-            .body(body)
-            .map_err(|_| {
-                ArgumentError::new(
-                    "query",
-                    "all arguments together are too long for a URL: pass fewer at a time",
-                )
-            })?;
+        let mut request = Request::builder().method(self.method).uri(url).body(body).map_err(|_| {
+            ArgumentError::new("query", "all arguments together are too long for a URL: pass fewer at a time")
+        })?;
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -204,9 +188,6 @@ impl Encoder {
 impl fmt::Debug for Encoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What the user searches for and writes is nobody's business: only the operation is shown.
-        f.debug_struct("Encoder")
-            .field("method", &self.method)
-            .field("path", &self.template)
-            .finish_non_exhaustive()
+        f.debug_struct("Encoder").field("method", &self.method).field("path", &self.template).finish_non_exhaustive()
     }
 }

@@ -30,9 +30,7 @@ fn admit(call: &mut Call<tracks::Get>) {
 
 /// Goes from "admitted" to "sent" and hands back what was sent.
 fn send(call: &mut Call<tracks::Get>, with: &Bearer) -> Request<Bytes> {
-    let Ok(CallStep::Bearer { .. }) = call.step(at(0)) else {
-        panic!("a bearer is what it needs")
-    };
+    let Ok(CallStep::Bearer { .. }) = call.step(at(0)) else { panic!("a bearer is what it needs") };
     call.on_bearer(at(0), with.clone());
     match call.step(at(0)) {
         Ok(CallStep::Send { request, .. }) => request,
@@ -63,9 +61,7 @@ fn g6_an_answer_may_be_16_mib_and_take_30_seconds() {
     let mut call = admitted();
     let _ = call.step(at(0));
     call.on_bearer(at(0), bearer("t", 0));
-    let Ok(CallStep::Send { max_body, deadline, .. }) = call.step(at(0)) else {
-        panic!("it has all it needs")
-    };
+    let Ok(CallStep::Send { max_body, deadline, .. }) = call.step(at(0)) else { panic!("it has all it needs") };
     assert_eq!((max_body, deadline), (16 * 1024 * 1024, Duration::from_secs(30)));
 }
 
@@ -76,22 +72,14 @@ fn d6_a_401_asks_for_another_bearer_once_and_sends_once_more() {
     call.on_response(at(1), api_error(401, "The access token expired"));
 
     admit(&mut call);
-    let Ok(CallStep::Bearer {
-        rejected: Some(rejected),
-    }) = call.step(at(1))
-    else {
+    let Ok(CallStep::Bearer { rejected: Some(rejected) }) = call.step(at(1)) else {
         panic!("the rejected bearer is handed to the source")
     };
     assert_eq!((rejected.generation(), rejected.token().expose_secret()), (1, "old"));
     call.on_bearer(at(1), bearer("new", 2));
-    let Ok(CallStep::Send { request, .. }) = call.step(at(1)) else {
-        panic!("the request is sent once more")
-    };
+    let Ok(CallStep::Send { request, .. }) = call.step(at(1)) else { panic!("the request is sent once more") };
     assert_eq!(request.headers()["authorization"], "Bearer new");
-    assert_eq!(
-        finish(call, at(2), answer(200, r#"{"name":"One"}"#)).unwrap().name,
-        "One"
-    );
+    assert_eq!(finish(call, at(2), answer(200, r#"{"name":"One"}"#)).unwrap().name, "One");
 }
 
 #[test]
@@ -102,10 +90,7 @@ fn d6_a_second_401_is_the_end() {
     admit(&mut call);
     send(&mut call, &bearer("new", 2));
     let error = finish(call, at(2), api_error(401, "Invalid access token")).unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::SignIn(SignInCause::Refused)),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::SignIn(SignInCause::Refused)), "{error:?}");
     assert_eq!(error.status().unwrap(), 401);
     assert_eq!(
         error.to_string(),
@@ -140,10 +125,7 @@ fn g7_a_spent_quota_closes_nothing_since_other_operations_go_on() {
     let _ = call.step(at(0));
     call.on_admitted(at(0), gate.enter(Class::Bulk));
     send(&mut call, &bearer("t", 0));
-    let mut spent = answer(
-        429,
-        r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#,
-    );
+    let mut spent = answer(429, r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#);
     spent.headers_mut().insert("retry-after", "86207".parse().unwrap());
 
     let error = finish(call, at(1), spent).unwrap_err();
@@ -155,11 +137,7 @@ fn g7_a_spent_quota_closes_nothing_since_other_operations_go_on() {
 
 #[test]
 fn g7_a_429_that_does_not_say_how_long_still_closes_the_gate() {
-    for body in [
-        "",
-        "Too many requests",
-        r#"{"error":{"status":429,"message":"API rate limit exceeded"}}"#,
-    ] {
+    for body in ["", "Too many requests", r#"{"error":{"status":429,"message":"API rate limit exceeded"}}"#] {
         let gate = RateGate::new();
         let mut call = Call::new(get_track());
         let _ = call.step(at(0));
@@ -168,11 +146,7 @@ fn g7_a_429_that_does_not_say_how_long_still_closes_the_gate() {
         let error = finish(call, at(0), answer(429, body)).unwrap_err();
         let wait = error.retry_after().unwrap();
         assert!(!wait.is_zero());
-        assert_eq!(
-            gate.poll(&gate.enter(Class::Bulk), at(0)),
-            Admission::Wait(wait),
-            "{body}"
-        );
+        assert_eq!(gate.poll(&gate.enter(Class::Bulk), at(0)), Admission::Wait(wait), "{body}");
     }
 }
 
@@ -184,19 +158,13 @@ fn a_gate_that_refuses_is_a_rate_limit_with_its_length() {
     let error = call.step(at(0)).unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3_600)));
     assert_eq!(error.status(), None);
-    assert_eq!(
-        error.to_string(),
-        "get-track: too many calls in too short a time: wait 3600 s"
-    );
+    assert_eq!(error.to_string(), "get-track: too many calls in too short a time: wait 3600 s");
 }
 
 #[test]
 fn a_fault_is_the_end_and_says_what_is_known() {
     for (fault, advice) in [
-        (
-            TransportFault::not_sent("connection refused by 127.0.0.1:1"),
-            "check the network, the API's address",
-        ),
+        (TransportFault::not_sent("connection refused by 127.0.0.1:1"), "check the network, the API's address"),
         (TransportFault::timed_out("30 s"), "check the network and try again"),
         (TransportFault::too_large("16 MiB"), "ask for less at a time"),
     ] {
@@ -204,10 +172,7 @@ fn a_fault_is_the_end_and_says_what_is_known() {
         send(&mut call, &bearer("t", 0));
         call.on_fault(at(30), fault.clone());
         let error = call.step(at(30)).unwrap_err();
-        assert!(
-            matches!(error.kind(), ErrorKind::Unreachable(told) if *told == fault),
-            "{error:?}"
-        );
+        assert!(matches!(error.kind(), ErrorKind::Unreachable(told) if *told == fault), "{error:?}");
         assert!(error.to_string().contains(advice), "{error}");
     }
 }
@@ -241,10 +206,7 @@ fn out_of_order_is_an_error_and_never_a_panic() {
             way[..point].iter().for_each(|(step, _)| event(step)(&mut call));
             wrong(&mut call);
             let error = call.step(at(0)).unwrap_err();
-            assert!(
-                matches!(error.kind(), ErrorKind::OutOfOrder),
-                "{name} at {point}: {error:?}"
-            );
+            assert!(matches!(error.kind(), ErrorKind::OutOfOrder), "{name} at {point}: {error:?}");
             assert!(matches!(call.step(at(0)).unwrap_err().kind(), ErrorKind::OutOfOrder));
         }
     }
@@ -254,10 +216,7 @@ fn out_of_order_is_an_error_and_never_a_panic() {
 fn a_bad_argument_ends_the_call_before_anything_is_asked_for() {
     let operation = spotify_web::library::Tracks::new().limit(51);
     let error = Call::new(operation).step(at(0)).unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::Argument(argument) if argument.argument() == "limit"),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::Argument(argument) if argument.argument() == "limit"), "{error:?}");
 }
 
 /// An operation, written by hand, that builds its request for another place.
@@ -300,9 +259,7 @@ fn g1_a_request_for_another_origin_never_gets_a_bearer() {
 #[test]
 fn a_call_with_its_bearer_is_a_machine_like_any_other() {
     let mut machine = Call::new(get_track()).with_bearer(bearer("t", 0));
-    let Ok(Step::Send { request, .. }) = machine.step(at(0)) else {
-        panic!("it has all it needs")
-    };
+    let Ok(Step::Send { request, .. }) = machine.step(at(0)) else { panic!("it has all it needs") };
     assert_eq!(request.headers()["authorization"], "Bearer t");
     machine.on_response(at(1), answer(200, r#"{"name":"One"}"#));
     assert!(matches!(machine.step(at(1)), Ok(Step::Done(track)) if track.name == "One"));

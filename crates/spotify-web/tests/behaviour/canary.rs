@@ -16,20 +16,10 @@ fn forms() -> Vec<String> {
     for byte in CANARY.bytes() {
         write!(hex, "{byte:02x}").unwrap();
     }
-    let list = CANARY
-        .bytes()
-        .map(|byte| byte.to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let list = CANARY.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ");
     // "CANARY-7f3a" in base64, at each of the three alignments, without the characters that depend on the neighbours.
     let base64 = ["Q0FOQVJZLTdmM2", "NBTkFSWS03ZjNh", "DQU5BUlktN2YzY"];
-    let mut forms = vec![
-        CANARY.to_owned(),
-        hex.to_uppercase(),
-        hex,
-        list,
-        CANARY.replace('-', "%2D"),
-    ];
+    let mut forms = vec![CANARY.to_owned(), hex.to_uppercase(), hex, list, CANARY.replace('-', "%2D")];
     forms.extend(base64.map(str::to_owned));
     forms
 }
@@ -89,15 +79,9 @@ fn f1_no_step_of_a_call_shows_its_bearer() {
     clean!(call.step(at(0)).unwrap());
     call.on_bearer(at(0), bearer(CANARY, 1));
     clean!(call);
-    let CallStep::Send { request, .. } = call.step(at(0)).unwrap() else {
-        panic!("it has all it needs")
-    };
+    let CallStep::Send { request, .. } = call.step(at(0)).unwrap() else { panic!("it has all it needs") };
     clean!(request);
-    clean!(CallStep::<()>::Send {
-        request,
-        max_body: 0,
-        deadline: std::time::Duration::ZERO
-    });
+    clean!(CallStep::<()>::Send { request, max_body: 0, deadline: std::time::Duration::ZERO });
     call.on_response(at(0), api_error(401, CANARY));
     clean!(call.step(at(0)).unwrap());
     call.on_admitted(at(0), None);

@@ -15,13 +15,8 @@ fn track() -> http::Response<bytes::Bytes> {
 }
 
 fn token(text: &str) -> http::Response<bytes::Bytes> {
-    let mut answer = answer(
-        200,
-        format!(r#"{{"access_token":"{text}","token_type":"bearer","expires_in":3600}}"#),
-    );
-    answer
-        .headers_mut()
-        .insert("content-type", "application/json".parse().unwrap());
+    let mut answer = answer(200, format!(r#"{{"access_token":"{text}","token_type":"bearer","expires_in":3600}}"#));
+    answer.headers_mut().insert("content-type", "application/json".parse().unwrap());
     answer
 }
 
@@ -29,17 +24,9 @@ fn token(text: &str) -> http::Response<bytes::Bytes> {
 async fn a_call_reads_like_a_sentence_and_sends_what_it_says() {
     let script = Script::of([Ok(track())]);
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
-    let track = spotify
-        .tracks()
-        .get(format!("spotify:track:{ID}"))
-        .market("se")
-        .await
-        .unwrap();
+    let track = spotify.tracks().get(format!("spotify:track:{ID}")).market("se").await.unwrap();
     assert_eq!(track.name, "Cut To The Feeling");
-    assert_eq!(
-        script.uris(),
-        [format!("https://api.spotify.com/v1/tracks/{ID}?market=SE")]
-    );
+    assert_eq!(script.uris(), [format!("https://api.spotify.com/v1/tracks/{ID}?market=SE")]);
     assert_eq!(script.limits(), [(16 * 1024 * 1024, Duration::from_secs(30))]);
 }
 
@@ -54,14 +41,7 @@ async fn every_group_has_its_operations() {
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
     assert_eq!(spotify.users().me().await.unwrap().id.as_str(), "u");
     let types = [SearchType::Artist, SearchType::Track];
-    let found = spotify
-        .search()
-        .items("a b", types)
-        .market(Market::FROM_TOKEN)
-        .limit(10)
-        .offset(20)
-        .await
-        .unwrap();
+    let found = spotify.search().items("a b", types).market(Market::FROM_TOKEN).limit(10).offset(20).await.unwrap();
     assert!(found.artists.is_some() && found.tracks.is_none());
     assert!(spotify.playlists().mine().limit(1).await.unwrap().items.is_empty());
     assert!(spotify.library().tracks().offset(7).await.unwrap().items.is_empty());
@@ -83,18 +63,10 @@ async fn a_bad_argument_surfaces_at_the_await_and_nothing_is_sent() {
     for (pending, argument) in [
         (spotify.tracks().get("not an id"), "id"),
         (spotify.tracks().get(ID).market("Narnia"), "market"),
-        (
-            spotify
-                .tracks()
-                .get("spotify:album:11dFghVXANMlKmJXsNCbNl")
-                .market("Narnia"),
-            "id",
-        ),
+        (spotify.tracks().get("spotify:album:11dFghVXANMlKmJXsNCbNl").market("Narnia"), "id"),
     ] {
         let error = pending.await.unwrap_err();
-        let ErrorKind::Argument(told) = error.kind() else {
-            panic!("{error:?}")
-        };
+        let ErrorKind::Argument(told) = error.kind() else { panic!("{error:?}") };
         assert_eq!(told.argument(), argument);
         assert!(error.to_string().starts_with("get-track: the argument `"), "{error}");
     }
@@ -113,10 +85,7 @@ async fn client_credentials_are_exchanged_once_for_many_calls() {
     spotify.tracks().get(ID).await.unwrap();
     spotify.clone().tracks().get(ID).await.unwrap();
     let track = format!("http://127.0.0.1:4000/v1/tracks/{ID}");
-    assert_eq!(
-        script.uris(),
-        ["http://127.0.0.1:4000/api/token".to_owned(), track.clone(), track]
-    );
+    assert_eq!(script.uris(), ["http://127.0.0.1:4000/api/token".to_owned(), track.clone(), track]);
     assert_eq!(script.bearers()[1..], ["Bearer first", "Bearer first"]);
 }
 
@@ -128,16 +97,10 @@ async fn d6_a_refused_bearer_is_renewed_once_and_the_call_made_once_more() {
         Ok(token("second")),
         Ok(track()),
     ]);
-    let spotify = Spotify::builder(script.clone())
-        .client_credentials("id", "secret")
-        .build()
-        .unwrap();
+    let spotify = Spotify::builder(script.clone()).client_credentials("id", "secret").build().unwrap();
     assert!(spotify.tracks().get(ID).await.is_ok());
     let bearers = script.bearers();
-    assert_eq!(
-        (bearers[1].as_str(), bearers[3].as_str()),
-        ("Bearer first", "Bearer second")
-    );
+    assert_eq!((bearers[1].as_str(), bearers[3].as_str()), ("Bearer first", "Bearer second"));
 }
 
 /// While a request is under way, somebody else's 401 leads to renewals.
@@ -167,14 +130,8 @@ impl Transport for Meanwhile {
 async fn d6_a_bearer_that_somebody_else_has_renewed_meanwhile_is_not_renewed_again() {
     let source = Renewing::up_to(9);
     let script = Script::of([Ok(api_error(401, "expired")), Ok(track())]);
-    let transport = Meanwhile {
-        script: script.clone(),
-        source: source.clone(),
-    };
-    let spotify = Spotify::builder(transport)
-        .token_source(source.clone())
-        .build()
-        .unwrap();
+    let transport = Meanwhile { script: script.clone(), source: source.clone() };
+    let spotify = Spotify::builder(transport).token_source(source.clone()).build().unwrap();
     spotify.tracks().get(ID).await.unwrap();
     assert_eq!(script.bearers(), ["Bearer token-0", "Bearer token-5"]);
     assert_eq!(source.renewals(), 5, "nothing was renewed for the old bearer");
@@ -183,15 +140,9 @@ async fn d6_a_bearer_that_somebody_else_has_renewed_meanwhile_is_not_renewed_aga
 #[tokio::test]
 async fn d6_a_bearer_that_is_refused_again_and_again_ends_the_call_after_two_requests() {
     let script = Script::of([Ok(api_error(401, "no")), Ok(api_error(401, "no"))]);
-    let spotify = Spotify::builder(script.clone())
-        .token_source(Renewing::up_to(9))
-        .build()
-        .unwrap();
+    let spotify = Spotify::builder(script.clone()).token_source(Renewing::up_to(9)).build().unwrap();
     let error = spotify.tracks().get(ID).await.unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::SignIn(SignInCause::Refused)),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::SignIn(SignInCause::Refused)), "{error:?}");
     assert_eq!(script.seen().len(), 2);
 }
 
@@ -200,10 +151,7 @@ async fn a_bare_access_token_that_has_expired_means_signing_in_again() {
     let script = Script::of([Ok(api_error(401, "The access token expired"))]);
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
     let error = spotify.tracks().get(ID).await.unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::SignIn(SignInCause::Session(_))),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::SignIn(SignInCause::Session(_))), "{error:?}");
     assert!(error.to_string().ends_with("sign in again"), "{error}");
     assert_eq!(script.seen().len(), 1);
 }
@@ -228,10 +176,7 @@ async fn g7_one_users_429_makes_the_other_users_wait() {
     let script = Script::of([Ok(limited), Ok(track())]);
     let one = Spotify::builder(script.clone()).access_token("one").build().unwrap();
     let two = one.with_access_token(AccessToken::new("two").unwrap());
-    assert!(matches!(
-        one.tracks().get(ID).await.unwrap_err().kind(),
-        ErrorKind::RateLimited { .. }
-    ));
+    assert!(matches!(one.tracks().get(ID).await.unwrap_err().kind(), ErrorKind::RateLimited { .. }));
     two.tracks().get(ID).await.unwrap();
     assert!(script.slept().contains(&Duration::from_secs(3)), "{:?}", script.slept());
 }
@@ -241,11 +186,7 @@ async fn g7_a_wait_beyond_the_longest_is_an_error_at_once() {
     let script = Script::default();
     let gate = RateGate::new().longest_wait(Duration::from_secs(5));
     gate.close(script.now(), Duration::from_secs(6));
-    let spotify = Spotify::builder(script.clone())
-        .access_token("t")
-        .rate_gate(gate)
-        .build()
-        .unwrap();
+    let spotify = Spotify::builder(script.clone()).access_token("t").rate_gate(gate).build().unwrap();
     let error = spotify.tracks().get(ID).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(6)));
     assert!(script.seen().is_empty() && script.slept().is_empty());
@@ -254,29 +195,18 @@ async fn g7_a_wait_beyond_the_longest_is_an_error_at_once() {
 #[tokio::test]
 async fn an_operation_can_be_called_by_itself_and_taken_out_of_a_call() {
     let script = Script::of([Ok(track())]);
-    let spotify = Spotify::builder_shared(Arc::new(script.clone()))
-        .access_token("t")
-        .build()
-        .unwrap();
+    let spotify = Spotify::builder_shared(Arc::new(script.clone())).access_token("t").build().unwrap();
     let operation = spotify.tracks().get(ID).market(Market::SE).into_operation().unwrap();
     assert_eq!(operation.market, Some(Market::SE));
-    spotify
-        .call(tracks::Get::new(Id::<Track>::new(ID).unwrap()))
-        .await
-        .unwrap();
+    spotify.call(tracks::Get::new(Id::<Track>::new(ID).unwrap())).await.unwrap();
     assert_eq!(script.uris(), [format!("https://api.spotify.com/v1/tracks/{ID}")]);
 }
 
 #[tokio::test]
 async fn a_failed_renewal_is_told_apart_from_a_failed_call() {
-    let script = Script::of([Ok(answer(
-        400,
-        r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#,
-    ))]);
-    let spotify = Spotify::builder(script.clone())
-        .client_credentials("id", "CANARY")
-        .build()
-        .unwrap();
+    let script =
+        Script::of([Ok(answer(400, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#))]);
+    let spotify = Spotify::builder(script.clone()).client_credentials("id", "CANARY").build().unwrap();
     let error = spotify.tracks().get(ID).await.unwrap_err();
     assert!(error.to_string().contains("Invalid client secret"), "{error}");
     assert!(!format!("{error} {error:?}").contains("CANARY"));
@@ -317,12 +247,9 @@ fn a_client_that_cannot_work_is_not_built() {
 fn calls_and_streams_can_be_sent_to_other_tasks() {
     fn owned<T: Send + 'static>(_: &T) {}
     fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
-    let session = Session::client_credentials(
-        Client::confidential("id", "secret").unwrap(),
-        AccountsUrls::spotify(),
-        [7; 8],
-    )
-    .unwrap();
+    let session =
+        Session::client_credentials(Client::confidential("id", "secret").unwrap(), AccountsUrls::spotify(), [7; 8])
+            .unwrap();
     let spotify = Spotify::builder(Script::default()).session(session).build().unwrap();
     shared(&spotify);
     shared(&spotify.tracks());

@@ -34,17 +34,10 @@ fn every_status_has_its_kind_whatever_the_body() {
             "<!DOCTYPE html><html><body>Bad gateway</body></html>",
         ] {
             let error = error(&answer(status, body));
-            assert!(
-                format!("{:?}", error.kind()).starts_with(kind),
-                "{status} {body}: {error:?}"
-            );
+            assert!(format!("{:?}", error.kind()).starts_with(kind), "{status} {body}: {error:?}");
             assert_eq!(error.status().unwrap(), status);
             assert_eq!(error.operation(), "get-track");
-            assert_eq!(
-                error.message(),
-                body.contains("said").then_some("said"),
-                "{status} {body}"
-            );
+            assert_eq!(error.message(), body.contains("said").then_some("said"), "{status} {body}");
             assert_eq!(error.to_string().lines().count(), 1);
         }
     }
@@ -54,12 +47,7 @@ fn every_status_has_its_kind_whatever_the_body() {
 fn the_meanings_of_403_are_told_apart() {
     let now = Timestamp::from_unix_seconds(START);
     let scope = library::Tracks::parse(&api_error(403, "Insufficient client scope"), now).unwrap_err();
-    assert!(matches!(
-        scope.kind(),
-        ErrorKind::MissingScope {
-            scopes: [Scope::UserLibraryRead]
-        }
-    ));
+    assert!(matches!(scope.kind(), ErrorKind::MissingScope { scopes: [Scope::UserLibraryRead] }));
     assert_eq!(
         scope.to_string(),
         "get-users-saved-tracks: the user has not granted what this needs (403: Insufficient client scope): \
@@ -73,10 +61,7 @@ fn the_meanings_of_403_are_told_apart() {
     for no_premium in [answer(403, text), api_error(403, text)] {
         assert!(matches!(error(&no_premium).kind(), ErrorKind::OwnerWithoutPremium));
     }
-    assert!(matches!(
-        error(&api_error(403, "Forbidden")).kind(),
-        ErrorKind::Forbidden
-    ));
+    assert!(matches!(error(&api_error(403, "Forbidden")).kind(), ErrorKind::Forbidden));
 }
 
 #[derive(Clone, Debug, Operation)]
@@ -89,42 +74,22 @@ struct Albums {
 #[test]
 fn a_403_from_an_operation_that_development_mode_closes_names_the_replacement() {
     let error = Albums::parse(&api_error(403, "Forbidden"), Timestamp::from_unix_seconds(START)).unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::ClosedInDevelopmentMode {
-            replacement: Some("GET /albums/{id}")
-        }
-    ));
-    assert!(
-        error
-            .to_string()
-            .ends_with("use GET /albums/{id} instead, or ask Spotify for extended quota"),
-        "{error}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::ClosedInDevelopmentMode { replacement: Some("GET /albums/{id}") }));
+    assert!(error.to_string().ends_with("use GET /albums/{id} instead, or ask Spotify for extended quota"), "{error}");
 }
 
 #[test]
 fn g7_retry_after_is_read_from_a_date_too() {
     let mut response = api_error(503, "Service unavailable");
-    response
-        .headers_mut()
-        .insert("retry-after", "Fri, 15 Jan 2027 08:00:30 GMT".parse().unwrap());
+    response.headers_mut().insert("retry-after", "Fri, 15 Jan 2027 08:00:30 GMT".parse().unwrap());
     assert_eq!(error(&response).retry_after().unwrap().as_secs(), 30);
 }
 
 #[test]
 fn f4_a_decode_error_names_the_place_and_never_quotes_the_body() {
     for (body, place, problem) in [
-        (
-            r#"{"name":"x","album":{"artists":[{"name":{"CANARY":1}}]}}"#,
-            "album.artists[0].name",
-            "expected",
-        ),
-        (
-            r#"{"name":"CANARY","duration_ms":"CANARY"}"#,
-            "duration_ms",
-            "expected a number",
-        ),
+        (r#"{"name":"x","album":{"artists":[{"name":{"CANARY":1}}]}}"#, "album.artists[0].name", "expected"),
+        (r#"{"name":"CANARY","duration_ms":"CANARY"}"#, "duration_ms", "expected a number"),
         (r#"{"name":"CANARY"#, "name", "cut short"),
         ("CANARY", ".", "not JSON at line 1"),
         (r#"["CANARY"]"#, ".", "expected"),
@@ -132,27 +97,19 @@ fn f4_a_decode_error_names_the_place_and_never_quotes_the_body() {
         (r#"{"name":"x"} CANARY"#, ".", "more after"),
     ] {
         let error = error(&answer(200, body));
-        let ErrorKind::Decode(decode) = error.kind() else {
-            panic!("{error:?}")
-        };
+        let ErrorKind::Decode(decode) = error.kind() else { panic!("{error:?}") };
         assert_eq!(decode.path(), place, "{body}");
         assert!(decode.problem().contains(problem), "{body}: {decode}");
         assert_eq!(decode.body_len(), body.len());
         assert!(!format!("{error} {error:?}").contains("CANARY"), "{error:?}");
         assert!(error.to_string().starts_with("get-track: "), "{error}");
     }
-    assert!(matches!(
-        error(&answer(200, &b"\xff\xfe"[..])).kind(),
-        ErrorKind::Decode(_)
-    ));
+    assert!(matches!(error(&answer(200, &b"\xff\xfe"[..])).kind(), ErrorKind::Decode(_)));
 }
 
 #[test]
 fn g6_json_deeper_than_128_is_an_error_and_not_a_crash() {
-    for deep in [
-        "[".repeat(100_000),
-        format!(r#"{{"unknown":{}"#, r#"{"a":"#.repeat(100_000)),
-    ] {
+    for deep in ["[".repeat(100_000), format!(r#"{{"unknown":{}"#, r#"{"a":"#.repeat(100_000))] {
         assert!(matches!(error(&answer(200, deep)).kind(), ErrorKind::Decode(_)));
     }
     let inside = format!(r#"{{"items":[{}1{}]}}"#, "[".repeat(100_000), "]".repeat(100_000));
@@ -163,8 +120,5 @@ fn g6_json_deeper_than_128_is_an_error_and_not_a_crash() {
 #[test]
 fn c8_what_a_server_says_cannot_paint_the_terminal() {
     let error = error(&answer(400, "no\u{1b}[2J\u{202e}way\n2nd line"));
-    assert!(
-        error.to_string().chars().all(|c| !c.is_control() && c != '\u{202e}'),
-        "{error}"
-    );
+    assert!(error.to_string().chars().all(|c| !c.is_control() && c != '\u{202e}'), "{error}");
 }

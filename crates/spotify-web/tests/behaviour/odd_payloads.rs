@@ -17,21 +17,9 @@ fn integers_as_floats_and_with_exponents() {
     let track: Track = read(
         r#"{"duration_ms":2345.0,"disc_number":1e0,"track_number":7.0,"popularity":6.3E1,"album":{"total_tracks":1.2e1,"images":[{"url":"u","height":640.0,"width":6.4E2}]}}"#,
     );
+    assert_eq!((track.duration_ms, track.disc_number, track.track_number, track.popularity), (2345, 1, 7, Some(63)));
     assert_eq!(
-        (
-            track.duration_ms,
-            track.disc_number,
-            track.track_number,
-            track.popularity
-        ),
-        (2345, 1, 7, Some(63))
-    );
-    assert_eq!(
-        (
-            track.album.total_tracks,
-            track.album.images[0].width,
-            track.album.images[0].height
-        ),
+        (track.album.total_tracks, track.album.images[0].width, track.album.images[0].height),
         (Some(12), Some(640), Some(640))
     );
 }
@@ -41,15 +29,7 @@ fn numbers_that_fit_nowhere() {
     let track: Track = read(
         r#"{"duration_ms":-1,"popularity":-1,"track_number":1e300,"disc_number":18446744073709551615,"name":"x"}"#,
     );
-    assert_eq!(
-        (
-            track.duration_ms,
-            track.popularity,
-            track.track_number,
-            track.disc_number
-        ),
-        (0, None, 0, 0)
-    );
+    assert_eq!((track.duration_ms, track.popularity, track.track_number, track.disc_number), (0, None, 0, 0));
     assert_eq!(track.name, "x");
 }
 
@@ -60,15 +40,11 @@ fn a_number_as_text() {
 
 #[test]
 fn nulls_in_a_list_of_playlists() {
-    let page: Page<SimplifiedPlaylist> = read(&format!(
-        r#"{{"items":[null,{{"id":"{ID}"}},null],"offset":20,"limit":3,"total":23}}"#
-    ));
+    let page: Page<SimplifiedPlaylist> =
+        read(&format!(r#"{{"items":[null,{{"id":"{ID}"}},null],"offset":20,"limit":3,"total":23}}"#));
     assert_eq!(page.items.len(), 1);
     assert_eq!(
-        page.skipped
-            .iter()
-            .map(|s| (s.position, s.why.clone()))
-            .collect::<Vec<_>>(),
+        page.skipped.iter().map(|s| (s.position, s.why.clone())).collect::<Vec<_>>(),
         [(20, SkipReason::Null), (22, SkipReason::Null)]
     );
     assert_eq!(page.taken(), 3);
@@ -85,22 +61,10 @@ fn elements_that_fit_nothing_are_reported_with_place_and_path() {
     let page: Page<SavedTrack> = read(
         r#"{"items":[{"track":{"name":"a"}},{"track":{"album":{"artists":"CANARY"}}},7,{"track":null},{"track":{"name":"b"}}],"offset":10}"#,
     );
-    assert_eq!(
-        page.items
-            .iter()
-            .map(|saved| saved.track.name.as_str())
-            .collect::<Vec<_>>(),
-        ["a", "b"]
-    );
+    assert_eq!(page.items.iter().map(|saved| saved.track.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     let shown: Vec<_> = page.skipped.iter().map(ToString::to_string).collect();
-    assert!(
-        shown[0].starts_with("element 11 cannot be read at track.album.artists: expected"),
-        "{shown:?}"
-    );
-    assert_eq!(
-        page.skipped.iter().map(|skipped| skipped.position).collect::<Vec<_>>(),
-        [11, 12, 13]
-    );
+    assert!(shown[0].starts_with("element 11 cannot be read at track.album.artists: expected"), "{shown:?}");
+    assert_eq!(page.skipped.iter().map(|skipped| skipped.position).collect::<Vec<_>>(), [11, 12, 13]);
     assert!(!format!("{shown:?} {page:?}").contains("CANARY"));
 }
 
@@ -118,14 +82,7 @@ fn images_null_and_sizes_null_and_sizes_missing() {
     assert!(playlist.images.is_empty());
     let artist: Artist =
         read(r#"{"id":"6sFIWsNpZYqfjUpaCgueju","images":[{"url":"u","height":null,"width":null},null,{"url":"v"}]}"#);
-    assert_eq!(
-        artist
-            .images
-            .iter()
-            .map(|image| (image.width, image.height))
-            .collect::<Vec<_>>(),
-        [(None, None); 2]
-    );
+    assert_eq!(artist.images.iter().map(|image| (image.width, image.height)).collect::<Vec<_>>(), [(None, None); 2]);
 }
 
 #[test]
@@ -133,32 +90,21 @@ fn description_and_public_null_and_total_null() {
     let playlist: SimplifiedPlaylist = read(&format!(
         r#"{{"id":"{ID}","description":null,"public":null,"tracks":{{"total":null}},"collaborative":null,"name":null}}"#
     ));
-    assert_eq!(
-        (playlist.description, playlist.public, playlist.collaborative),
-        (None, None, false)
-    );
+    assert_eq!((playlist.description, playlist.public, playlist.collaborative), (None, None, false));
     assert_eq!(playlist.items.unwrap().total, None);
 }
 
 #[test]
 fn an_owner_without_an_id() {
-    let playlist: SimplifiedPlaylist = read(&format!(
-        r#"{{"id":"{ID}","owner":{{"id":"","uri":"spotify:user:","display_name":null}}}}"#
-    ));
+    let playlist: SimplifiedPlaylist =
+        read(&format!(r#"{{"id":"{ID}","owner":{{"id":"","uri":"spotify:user:","display_name":null}}}}"#));
     let owner = playlist.owner.unwrap();
-    assert_eq!(
-        (owner.id.as_ref(), owner.uri().as_deref()),
-        (None, Some("spotify:user:"))
-    );
+    assert_eq!((owner.id.as_ref(), owner.uri().as_deref()), (None, Some("spotify:user:")));
 }
 
 #[test]
 fn an_album_type_in_capitals_and_one_that_nobody_knows() {
-    let kind = |text: &str| {
-        read::<Track>(&format!(r#"{{"album":{{"album_type":{text}}}}}"#))
-            .album
-            .album_type
-    };
+    let kind = |text: &str| read::<Track>(&format!(r#"{{"album":{{"album_type":{text}}}}}"#)).album.album_type;
     assert_eq!(kind(r#""ALBUM""#), Some(AlbumType::Album));
     assert_eq!(kind(r#""Bootleg""#), Some(AlbumType::Unknown("Bootleg".into())));
     assert_eq!(kind("null"), None);
@@ -178,10 +124,7 @@ fn an_album_that_was_taken_down() {
     let track: Track = read(
         r#"{"name":"","album":{"name":"","images":[],"release_date":"0000","release_date_precision":"year","artists":[{"name":""}]}}"#,
     );
-    assert_eq!(
-        (track.album.name.as_str(), track.album.release_date.unwrap().year()),
-        ("", 0)
-    );
+    assert_eq!((track.album.name.as_str(), track.album.release_date.unwrap().year()), ("", 0));
 }
 
 #[test]
@@ -207,10 +150,7 @@ fn a_local_file_has_no_ids() {
         r#"{"id":null,"is_local":true,"uri":"spotify:local:A+B:C:D%3A:123","name":"D:","duration_ms":123000,"artists":[{"id":null,"name":"A B","uri":null,"href":null,"external_urls":{}}],"album":{"id":null,"name":"C","album_type":null,"images":[],"release_date":null,"release_date_precision":null,"external_urls":{},"artists":[]},"available_markets":[],"popularity":0,"explicit":false}"#,
     );
     assert!(track.is_local && track.id.is_none() && track.album.id.is_none() && track.artists[0].id.is_none());
-    assert_eq!(
-        (track.uri().as_deref(), track.url()),
-        (Some("spotify:local:A+B:C:D%3A:123"), None)
-    );
+    assert_eq!((track.uri().as_deref(), track.url()), (Some("spotify:local:A+B:C:D%3A:123"), None));
     assert!(track.available_markets.unwrap().is_empty());
 }
 
@@ -218,20 +158,13 @@ fn a_local_file_has_no_ids() {
 fn a_relinked_track_whose_original_has_no_id() {
     let track: Track =
         read(r#"{"linked_from":{"id":null,"type":"track","uri":"spotify:track:6kLCHFM39wkFjOuyPGLGeQ"}}"#);
-    assert_eq!(
-        track.linked_from.unwrap().uri().as_deref(),
-        Some("spotify:track:6kLCHFM39wkFjOuyPGLGeQ")
-    );
+    assert_eq!(track.linked_from.unwrap().uri().as_deref(), Some("spotify:track:6kLCHFM39wkFjOuyPGLGeQ"));
 }
 
 #[test]
 fn an_old_saved_track_without_a_date_and_one_with_an_odd_date() {
     for date in ["null", r#""""#, r#""1970""#, "0"] {
-        assert_eq!(
-            read::<SavedTrack>(&format!(r#"{{"added_at":{date},"track":{{}}}}"#)).added_at,
-            None,
-            "{date}"
-        );
+        assert_eq!(read::<SavedTrack>(&format!(r#"{{"added_at":{date},"track":{{}}}}"#)).added_at, None, "{date}");
     }
 }
 

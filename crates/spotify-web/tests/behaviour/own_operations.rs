@@ -143,12 +143,9 @@ fn a_json_body_holds_what_is_set_and_nothing_else() {
 
 #[test]
 fn a_put_or_post_of_nothing_says_content_length_0_and_no_content_type() {
-    for sent in [
-        request(&ChangeDetails::new(playlist())),
-        request(&Next::new()),
-        request(&Pause),
-        request(&Save::new(["u"])),
-    ] {
+    for sent in
+        [request(&ChangeDetails::new(playlist())), request(&Next::new()), request(&Pause), request(&Save::new(["u"]))]
+    {
         assert_eq!(sent.headers()["content-length"], "0");
         assert!(!sent.headers().contains_key("content-type"));
         assert!(sent.body().is_empty());
@@ -171,15 +168,10 @@ fn a_list_in_the_query_is_joined_with_commas_and_limited() {
 
 #[test]
 fn a_delete_can_have_a_body() {
-    let item = Item {
-        uri: "spotify:track:a".into(),
-    };
+    let item = Item { uri: "spotify:track:a".into() };
     let sent = request(&RemoveItems::new(playlist(), [item]).snapshot_id("s=="));
     assert_eq!(sent.method(), http::Method::DELETE);
-    assert_eq!(
-        body(&sent),
-        r#"{"items":[{"uri":"spotify:track:a"}],"snapshot_id":"s=="}"#
-    );
+    assert_eq!(body(&sent), r#"{"items":[{"uri":"spotify:track:a"}],"snapshot_id":"s=="}"#);
 }
 
 #[test]
@@ -187,21 +179,14 @@ fn a_raw_body_goes_as_it_is_and_is_limited_in_bytes() {
     let sent = request(&UploadCover::new(playlist(), "/9j/4AAQ"));
     assert_eq!(sent.headers()["content-type"], "image/jpeg");
     assert_eq!(body(&sent), "/9j/4AAQ");
-    assert!(
-        UploadCover::new(playlist(), vec![b'x'; 262_144])
-            .request(&ApiUrl::spotify())
-            .is_ok()
-    );
+    assert!(UploadCover::new(playlist(), vec![b'x'; 262_144]).request(&ApiUrl::spotify()).is_ok());
     let error = refusal(&UploadCover::new(playlist(), vec![b'x'; 262_145]));
     assert!(error.problem().contains("262145 bytes"), "{error}");
 }
 
 #[test]
 fn fixed_parameters_are_always_sent() {
-    assert_eq!(
-        request(&Playback::new()).uri().query(),
-        Some("additional_types=track,episode")
-    );
+    assert_eq!(request(&Playback::new()).uri().query(), Some("additional_types=track,episode"));
     let sent = request(&Playback::new().market(Market::SE).language("de"));
     assert_eq!(sent.uri().query(), Some("market=SE&additional_types=track,episode"));
     assert_eq!(sent.headers()["accept-language"], "de");
@@ -218,10 +203,7 @@ fn g4_a_header_cannot_be_split() {
 #[test]
 fn a_path_argument_is_one_segment_whatever_is_in_it() {
     let sent = request(&OfUser::new(Id::new("a/b?c#d é").unwrap()).r#type("x"));
-    assert_eq!(
-        sent.uri(),
-        "https://api.spotify.com/v1/users/a%2Fb%3Fc%23d%20%C3%A9/playlists?type=x"
-    );
+    assert_eq!(sent.uri(), "https://api.spotify.com/v1/users/a%2Fb%3Fc%23d%20%C3%A9/playlists?type=x");
 }
 
 #[test]
@@ -230,13 +212,7 @@ fn an_answer_may_be_nothing_or_not_be_read_at_all() {
     assert!(Playback::parse(&answer(204, ""), now).unwrap().is_none());
     assert!(Playback::parse(&answer(200, " "), now).unwrap().is_none());
     assert!(Playback::parse(&answer(200, "null"), now).unwrap().is_none());
-    assert_eq!(
-        Playback::parse(&answer(200, r#"{"snapshot_id":"s"}"#), now)
-            .unwrap()
-            .unwrap()
-            .snapshot_id,
-        "s"
-    );
+    assert_eq!(Playback::parse(&answer(200, r#"{"snapshot_id":"s"}"#), now).unwrap().unwrap().snapshot_id, "s");
     for status in [200, 202, 204] {
         Next::parse(&answer(status, "CAESBgoEdGVzdA not json"), now).unwrap();
     }
@@ -245,10 +221,7 @@ fn an_answer_may_be_nothing_or_not_be_read_at_all() {
 
 #[test]
 fn the_facts_are_data() {
-    assert_eq!(
-        ChangeDetails::METADATA.scopes,
-        [Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate]
-    );
+    assert_eq!(ChangeDetails::METADATA.scopes, [Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate]);
     assert_eq!(ChangeDetails::METADATA.path, "/playlists/{playlist_id}");
     let facts: [(Metadata, bool, AnswerKind); 4] = [
         (Next::METADATA, false, AnswerKind::Nothing),
@@ -261,10 +234,7 @@ fn the_facts_are_data() {
         assert_eq!(facts.availability, Availability::DevelopmentMode);
     }
     let replacement = Some("GET /me/playlists");
-    assert_eq!(
-        OfUser::METADATA.availability,
-        Availability::ExtendedOnly { replacement }
-    );
+    assert_eq!(OfUser::METADATA.availability, Availability::ExtendedOnly { replacement });
     assert_eq!(OfUser::MAX_LIMIT, 50);
 }
 
@@ -272,18 +242,12 @@ fn the_facts_are_data() {
 async fn an_own_operation_is_called_and_paged_like_any_other() {
     let script = Script::of([
         Ok(answer(202, "")),
-        Ok(answer(
-            200,
-            format!(r#"{{"items":[{{"id":"{ID}"}}],"total":1,"offset":0,"next":null}}"#),
-        )),
+        Ok(answer(200, format!(r#"{{"items":[{{"id":"{ID}"}}],"total":1,"offset":0,"next":null}}"#))),
     ]);
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
     spotify.call(UploadCover::new(playlist(), "x")).await.unwrap();
     let mut playlists = spotify.call(OfUser::new(Id::new("u").unwrap())).pages();
     assert_eq!(playlists.try_next().await.unwrap().unwrap().id, playlist());
     assert!(playlists.try_next().await.unwrap().is_none());
-    assert_eq!(
-        script.uris()[1],
-        "https://api.spotify.com/v1/users/u/playlists?limit=50&offset=0"
-    );
+    assert_eq!(script.uris()[1], "https://api.spotify.com/v1/users/u/playlists?limit=50&offset=0");
 }

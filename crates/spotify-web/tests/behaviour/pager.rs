@@ -5,10 +5,7 @@ use spotify_web::{ApiUrl, Error, ErrorKind, Operation, Page, PageProblem, Paged,
 fn page(offset: u32, items: usize, next: Option<&str>) -> Page<SavedTrack> {
     let items = vec![r#"{"track":{"name":"x"}}"#; items].join(",");
     let next = next.map_or("null".to_owned(), |next| format!("{next:?}"));
-    serde_json::from_str(&format!(
-        r#"{{"items":[{items}],"offset":{offset},"total":9,"next":{next}}}"#
-    ))
-    .unwrap()
+    serde_json::from_str(&format!(r#"{{"items":[{items}],"offset":{offset},"total":9,"next":{next}}}"#)).unwrap()
 }
 
 fn pager() -> Pager<library::Tracks> {
@@ -25,14 +22,7 @@ fn problem(error: &Error) -> PageProblem {
 #[test]
 fn pages_are_as_large_as_they_may_be_unless_said_otherwise() {
     let ask = |pager: &Pager<library::Tracks>| {
-        pager
-            .operation()
-            .unwrap()
-            .unwrap()
-            .request(&ApiUrl::spotify())
-            .unwrap()
-            .uri()
-            .to_string()
+        pager.operation().unwrap().unwrap().request(&ApiUrl::spotify()).unwrap().uri().to_string()
     };
     assert_eq!(ask(&pager()), "https://api.spotify.com/v1/me/tracks?limit=50&offset=0");
     let small = Pager::new(ApiUrl::spotify(), library::Tracks::new().limit(7).offset(3));

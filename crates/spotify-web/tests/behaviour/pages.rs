@@ -10,9 +10,7 @@ use crate::support::{Outcome, Script, answer};
 fn list(count: usize, size: usize) -> Vec<Outcome> {
     let page = |start: usize| {
         let end = (start + size).min(count);
-        let items: Vec<_> = (start..end)
-            .map(|n| format!(r#"{{"track":{{"name":"{n}"}}}}"#))
-            .collect();
+        let items: Vec<_> = (start..end).map(|n| format!(r#"{{"track":{{"name":"{n}"}}}}"#)).collect();
         let next = if end < count {
             format!(r#""https://api.spotify.com/v1/me/tracks?offset={end}&limit={size}""#)
         } else {
@@ -39,16 +37,8 @@ async fn all_items_come_in_order_and_the_total_is_known_after_the_first() {
     let mut pages = client(&script).library().tracks().pages();
     assert_eq!(pages.total(), None);
     let first = pages.try_next().await.unwrap().unwrap();
-    assert_eq!(
-        (first.track.name.as_str(), pages.total(), pages.position()),
-        ("0", Some(120), 1)
-    );
-    let rest: Vec<_> = pages
-        .by_ref()
-        .map_ok(|saved| saved.track.name.to_string())
-        .try_collect()
-        .await
-        .unwrap();
+    assert_eq!((first.track.name.as_str(), pages.total(), pages.position()), ("0", Some(120), 1));
+    let rest: Vec<_> = pages.by_ref().map_ok(|saved| saved.track.name.to_string()).try_collect().await.unwrap();
     assert_eq!(rest, (1..120).map(|n| n.to_string()).collect::<Vec<_>>());
     assert_eq!((pages.total(), pages.position()), (Some(120), 120));
     assert!(pages.try_next().await.unwrap().is_none());
@@ -75,10 +65,7 @@ async fn a_page_that_failed_is_fetched_once_more_by_who_asks_again() {
     for _ in 0..50 {
         pages.try_next().await.unwrap().unwrap();
     }
-    assert!(matches!(
-        pages.try_next().await.unwrap_err().kind(),
-        ErrorKind::Unreachable(_)
-    ));
+    assert!(matches!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Unreachable(_)));
     assert_eq!(pages.try_next().await.unwrap().unwrap().track.name, "50");
     let uris = script.uris();
     assert_eq!(uris[1], uris[2]);
@@ -91,21 +78,11 @@ async fn what_is_left_out_is_reported_with_its_place_in_the_list() {
             200,
             r#"{"items":[{"track":{}},null],"offset":0,"total":4,"next":"https://api.spotify.com/v1/me/tracks?offset=2"}"#,
         )),
-        Ok(answer(
-            200,
-            r#"{"items":["odd",{"track":{}}],"offset":2,"total":4,"next":null}"#,
-        )),
+        Ok(answer(200, r#"{"items":["odd",{"track":{}}],"offset":2,"total":4,"next":null}"#)),
     ]);
     let mut pages = client(&script).library().tracks().pages();
     assert_eq!(pages.by_ref().count().await, 2);
-    assert_eq!(
-        pages
-            .skipped()
-            .iter()
-            .map(|skipped| skipped.position)
-            .collect::<Vec<_>>(),
-        [1, 2]
-    );
+    assert_eq!(pages.skipped().iter().map(|skipped| skipped.position).collect::<Vec<_>>(), [1, 2]);
 }
 
 #[tokio::test]
@@ -115,10 +92,7 @@ async fn a_bad_argument_is_told_once_and_then_the_stream_is_over() {
     let error = pages.try_next().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Argument(_)), "{error:?}");
     let mut pages = client(&script).library().tracks().market("Narnia").pages();
-    assert!(matches!(
-        pages.try_next().await.unwrap_err().kind(),
-        ErrorKind::Argument(_)
-    ));
+    assert!(matches!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Argument(_)));
     assert!(pages.try_next().await.unwrap().is_none());
     assert!(script.seen().is_empty());
 }

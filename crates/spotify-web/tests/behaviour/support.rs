@@ -27,10 +27,7 @@ pub(crate) fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
 }
 
 pub(crate) fn api_error(status: u16, message: &str) -> Response<Bytes> {
-    answer(
-        status,
-        format!(r#"{{"error":{{"status":{status},"message":"{message}"}}}}"#),
-    )
+    answer(status, format!(r#"{{"error":{{"status":{status},"message":"{message}"}}}}"#))
 }
 
 /// One scripted answer.
@@ -110,10 +107,7 @@ pub(crate) struct Renewing {
 
 impl Renewing {
     pub(crate) fn up_to(last: u64) -> Self {
-        Self {
-            last,
-            current: Arc::default(),
-        }
+        Self { last, current: Arc::default() }
     }
 
     pub(crate) fn renewals(&self) -> u64 {

@@ -4,28 +4,26 @@
 mod operations {
     #![allow(dead_code)]
     struct Result;
-    struct Option2;
+    struct Ok;
+    trait Into {}
+    trait Parameter {}
     mod core {}
     mod std {}
 
     /// Follow an artist.
     #[derive(Clone, Debug, spotify_web::Operation)]
     #[operation(PUT "/me/library", id = "save-library-items", scopes(UserFollowModify, UserLibraryModify))]
-    pub struct Follow {
+    pub(crate) struct Follow {
         /// Whom.
         #[operation(query, items(1..=40))]
-        pub uris: Vec<String>,
+        pub(crate) uris: Vec<String>,
         /// In the body, by another name.
         #[operation(body, name = "type")]
-        pub kind: Option<String>,
+        pub(crate) kind: Option<String>,
         /// A number with a limit.
         #[operation(query, range(0..=100))]
-        pub volume_percent: Option<u8>,
+        pub(crate) volume_percent: Option<u8>,
     }
-
-    /// Without fields.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct NotAnOperation;
 
     /// Genres.
     #[derive(Clone, Debug, spotify_web::Operation)]
@@ -33,7 +31,8 @@ mod operations {
     pub(crate) struct Genres;
 }
 
-fn main() {
+#[test]
+fn a_crate_of_its_own_declares_operations_without_further_imports() {
     use spotify_web::Operation as _;
 
     let operation = operations::Follow::new(["spotify:artist:6sFIWsNpZYqfjUpaCgueju"]).kind("artist").volume_percent(7);
