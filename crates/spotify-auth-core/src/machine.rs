@@ -17,10 +17,10 @@
 //! ) -> Result<M::Output, M::Error> {
 //!     loop {
 //!         match machine.step(clock())? {
-//!             Step::Send { request, max_body, deadline } => match send(request, max_body, deadline) {
-//!                 Ok(response) => machine.on_response(clock(), response),
-//!                 Err(fault) => machine.on_fault(clock(), fault),
-//!             },
+//!             Step::Send { request, max_body, deadline } => {
+//!                 let outcome = send(request, max_body, deadline);
+//!                 machine.on_outcome(clock(), outcome);
+//!             }
 //!             Step::Sleep(duration) => sleep(duration),
 //!             Step::Done(output) => return Ok(output),
 //!         }
@@ -28,8 +28,8 @@
 //! }
 //! ```
 
-use std::fmt;
 use std::time::Duration;
+use std::{fmt, io};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -58,17 +58,20 @@ pub trait Machine {
 
     /// The last [`Step::Send`] got no answer.
     fn on_fault(&mut self, now: Now, fault: TransportFault);
+
+    /// What came of the last [`Step::Send`], either way: [`on_response`](Self::on_response) or
+    /// [`on_fault`](Self::on_fault).
+    fn on_outcome(&mut self, now: Now, outcome: Result<Response<Bytes>, TransportFault>) {
+        match outcome {
+            Ok(response) => self.on_response(now, response),
+            Err(fault) => self.on_fault(now, fault),
+        }
+    }
 }
 
 /// What a [`Machine`] needs from outside.
-#[allow(
-    clippy::exhaustive_enums,
-    reason = "a driver must handle every step; a new one is a breaking change"
-)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "one step lives at a time and is taken apart at once"
-)]
+#[allow(clippy::exhaustive_enums, reason = "a driver must handle every step; a new one is a breaking change")]
+#[allow(clippy::large_enum_variant, reason = "one step lives at a time and is taken apart at once")]
 pub enum Step<T> {
     /// Send this request and hand back its answer. Follow no redirect.
     Send {
@@ -90,11 +93,7 @@ impl<T> fmt::Debug for Step<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             // The request's body and query may hold secrets: only its method and path are shown.
-            Self::Send {
-                request,
-                max_body,
-                deadline,
-            } => f
+            Self::Send { request, max_body, deadline } => f
                 .debug_struct("Send")
                 .field("method", request.method())
                 .field("path", &request.uri().path())
@@ -134,9 +133,7 @@ pub struct BodyCut;
 pub fn cap_body(mut response: Response<Bytes>, max_body: usize) -> Result<Response<Bytes>, TransportFault> {
     if response.body().len() > max_body {
         if response.status().is_success() {
-            return Err(TransportFault::too_large(format_args!(
-                "more than {max_body} bytes with a status of success"
-            )));
+            return Err(TransportFault::too_large(format_args!("more than {max_body} bytes with a status of success")));
         }
         response.body_mut().truncate(max_body);
         response.extensions_mut().insert(BodyCut);
@@ -183,10 +180,7 @@ impl fmt::Display for FaultKind {
 impl TransportFault {
     /// A fault of this kind; `detail` says what happened in a few words, such as the connect error and the host.
     pub fn new(kind: FaultKind, detail: impl fmt::Display) -> Self {
-        Self {
-            kind,
-            detail: Sanitized::new(&detail.to_string()),
-        }
+        Self { kind, detail: Sanitized::new(&detail.to_string()) }
     }
 
     /// The connection was never made.
@@ -220,6 +214,21 @@ impl TransportFault {
     }
 }
 
+/// For drivers over plain sockets: says from the kind of error whether the request can have left.
+impl From<io::Error> for TransportFault {
+    fn from(error: io::Error) -> Self {
+        use io::ErrorKind::{
+            AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut, WouldBlock,
+        };
+        let kind = match error.kind() {
+            ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable => FaultKind::NotSent,
+            TimedOut | WouldBlock => FaultKind::TimedOut,
+            _ => FaultKind::MaybeSent,
+        };
+        Self::new(kind, error)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,13 +238,18 @@ mod tests {
         let request = Request::post("https://accounts.spotify.com/api/token?CANARY=1")
             .body(Bytes::from_static(b"code=CANARY"))
             .unwrap();
-        let step: Step<&str> = Step::Send {
-            request,
-            max_body: 1,
-            deadline: Duration::ZERO,
-        };
+        let step: Step<&str> = Step::Send { request, max_body: 1, deadline: Duration::ZERO };
         assert!(!format!("{step:?} {step:#?}").contains("CANARY"));
         assert!(!format!("{:?}", Step::Done("CANARY")).contains("CANARY"));
+    }
+
+    #[test]
+    fn only_errors_of_connecting_mean_that_nothing_was_sent() {
+        let kind = |kind: io::ErrorKind| TransportFault::from(io::Error::from(kind)).kind();
+        assert_eq!(kind(io::ErrorKind::ConnectionRefused), FaultKind::NotSent);
+        assert_eq!(kind(io::ErrorKind::ConnectionReset), FaultKind::MaybeSent);
+        assert_eq!(kind(io::ErrorKind::UnexpectedEof), FaultKind::MaybeSent);
+        assert_eq!(kind(io::ErrorKind::TimedOut), FaultKind::TimedOut);
     }
 
     #[test]

@@ -59,6 +59,10 @@ struct Options {
     /// Write the certificate authority to trust for HTTPS to this file, as PEM
     #[arg(long, value_name = "FILE", conflicts_with = "no_https")]
     ca_out: Option<PathBuf>,
+
+    /// Say where the fake is and which apps it knows as one line of JSON, for other programs
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -126,7 +130,7 @@ async fn run(options: &Options) -> Result<(), String> {
     let mut ctrl_c = pin!(tokio::signal::ctrl_c());
     // Listening starts with the first poll; it must not come after the text that mentions Ctrl-C.
     let early = poll_fn(|cx| Poll::Ready(ctrl_c.as_mut().poll(cx))).await;
-    println!("{}", introduction(&fake, options));
+    println!("{}", if options.json { json(&fake, options) } else { introduction(&fake, options) });
     let stopped = match early {
         Poll::Ready(stopped) => stopped,
         Poll::Pending => ctrl_c.await,
@@ -135,6 +139,20 @@ async fn run(options: &Options) -> Result<(), String> {
     fake.shutdown().await;
     println!("Stopped.");
     Ok(())
+}
+
+/// What a program has to know to use the fake. The secrets in it are made up and the same for everybody.
+fn json(fake: &Fake, options: &Options) -> String {
+    let (server, desktop) = (fake.confidential_client(), fake.public_client());
+    serde_json::json!({
+        "accounts_url": fake.base_url(),
+        "api_url": format!("{}/v1", fake.base_url()),
+        "https_url": (!options.no_https).then(|| fake.https_base_url()),
+        "client_id": server.id,
+        "client_secret": server.secret,
+        "public_client_id": desktop.id,
+    })
+    .to_string()
 }
 
 /// What a person has to know to point something at the fake. The secrets in it are made up and the same for everybody.

@@ -36,11 +36,7 @@ where
 {
     loop {
         match machine.step(transport.now())? {
-            Step::Send {
-                request,
-                max_body,
-                deadline,
-            } => {
+            Step::Send { request, max_body, deadline } => {
                 let send = pin!(transport.send(request, max_body, deadline));
                 let late = pin!(transport.sleep(deadline.saturating_add(GRACE)));
                 let outcome = match select(send, late).await {
@@ -49,10 +45,7 @@ where
                         Err(TransportFault::timed_out("the transport kept no deadline of its own"))
                     }
                 };
-                match outcome {
-                    Ok(response) => machine.on_response(transport.now(), response),
-                    Err(fault) => machine.on_fault(transport.now(), fault),
-                }
+                machine.on_outcome(transport.now(), outcome);
             }
             Step::Sleep(duration) => transport.sleep(duration).await,
             Step::Done(output) => return Ok(output),

@@ -1,0 +1,71 @@
+//! The fake as a process of its own, so that nothing of it is linked into this example.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// A running `spotify-fake`, stopped when it is dropped.
+pub(crate) struct Process {
+    child: Child,
+    at: At,
+}
+
+/// What the fake says of itself with `--json`.
+#[derive(Default, Deserialize)]
+pub(crate) struct At {
+    pub(crate) accounts_url: String,
+    pub(crate) api_url: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+}
+
+impl Process {
+    /// Builds it if need be, and starts it on a free port.
+    pub(crate) fn start() -> Result<Self> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let child = Command::new(cargo)
+            .args([
+                "run",
+                "--quiet",
+                "-p",
+                "spotify-fake",
+                "--",
+                "--port",
+                "0",
+                "--no-https",
+                "--saved-tracks",
+                "1",
+                "--json",
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cargo could not be started: run this example from the workspace, or set SPOTIFY_CLIENT_ID")?;
+        let mut process = Self { child, at: At::default() };
+        let mut line = String::new();
+        if let Some(stdout) = process.child.stdout.take() {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
+        process.at = serde_json::from_str(&line)
+            .context("the fake did not say where it is: see what `cargo run -p spotify-fake` says by itself")?;
+        Ok(process)
+    }
+}
+
+impl std::ops::Deref for Process {
+    type Target = At;
+
+    fn deref(&self) -> &At {
+        &self.at
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
