@@ -39,10 +39,7 @@ impl Answer {
 
     /// Status, `error` and `error_description` of an accounts answer.
     pub(crate) fn token_error(&self) -> (u16, String, Option<String>) {
-        let description = self
-            .json()
-            .get("error_description")
-            .map(|text| text.as_str().unwrap().to_owned());
+        let description = self.json().get("error_description").map(|text| text.as_str().unwrap().to_owned());
         (self.status.as_u16(), self.text("/error"), description)
     }
 }
@@ -59,22 +56,14 @@ pub(crate) async fn send(
     let stream = TcpStream::connect(&authority).await.unwrap();
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
-    let mut request = Request::builder()
-        .method(method)
-        .uri(&url[url::Position::BeforePath..])
-        .header("host", authority);
+    let mut request =
+        Request::builder().method(method).uri(&url[url::Position::BeforePath..]).header("host", authority);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let request = request
-        .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
-        .unwrap();
+    let request = request.body(Full::new(Bytes::copy_from_slice(body.as_bytes()))).unwrap();
     let (parts, body) = sender.send_request(request).await?.into_parts();
-    Ok(Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body: body.collect().await?.to_bytes(),
-    })
+    Ok(Answer { status: parts.status, headers: parts.headers, body: body.collect().await?.to_bytes() })
 }
 
 pub(crate) async fn get(url: &str) -> Answer {
@@ -84,15 +73,11 @@ pub(crate) async fn get(url: &str) -> Answer {
 /// `GET` below `/v1` with a token.
 pub(crate) async fn api(fake: &Fake, token: &str, path: &str) -> Answer {
     let url = format!("{}/v1{path}", fake.base_url());
-    send(Method::GET, &url, &[("authorization", &format!("Bearer {token}"))], "")
-        .await
-        .unwrap()
+    send(Method::GET, &url, &[("authorization", &format!("Bearer {token}"))], "").await.unwrap()
 }
 
 pub(crate) fn form(fields: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(fields)
-        .finish()
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 pub(crate) fn basic(client: &ClientRecord) -> String {
@@ -145,23 +130,13 @@ pub(crate) async fn visit(fake: &Fake, extra: &[(&str, &str)]) -> Visit {
 /// A fresh code for the confidential client.
 pub(crate) async fn code(fake: &Fake, extra: &[(&str, &str)]) -> String {
     let visit = visit(fake, extra).await;
-    visit
-        .parameter("code")
-        .unwrap_or_else(|| panic!("no code in {:?}", visit.urls))
+    visit.parameter("code").unwrap_or_else(|| panic!("no code in {:?}", visit.urls))
 }
 
 /// A whole login of the confidential client: the token answer.
 pub(crate) async fn login(fake: &Fake, scope: &str) -> Answer {
     let code = code(fake, &[("scope", scope)]).await;
-    token(
-        fake,
-        &[
-            ("grant_type", "authorization_code"),
-            ("code", &code),
-            ("redirect_uri", REDIRECT),
-        ],
-    )
-    .await
+    token(fake, &[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT)]).await
 }
 
 /// A whole login of the public client, without any secret: the token answer.
@@ -170,12 +145,7 @@ pub(crate) async fn pkce_login(fake: &Fake, scope: &str) -> Answer {
     let challenge = challenge();
     let code = code(
         fake,
-        &[
-            ("client_id", id),
-            ("scope", scope),
-            ("code_challenge_method", "S256"),
-            ("code_challenge", &challenge),
-        ],
+        &[("client_id", id), ("scope", scope), ("code_challenge_method", "S256"), ("code_challenge", &challenge)],
     )
     .await;
     let fields = [

@@ -28,15 +28,8 @@ async fn a_confidential_client_logs_in() {
 async fn a_public_client_logs_in_by_pkce_without_its_secret() {
     let fake = fake().await;
     let answer = pkce_login(&fake, "user-read-private").await;
-    assert_eq!(
-        api(&fake, &answer.text("/access_token"), "/me").await.json()["country"],
-        "SE"
-    );
-    let sent = fake
-        .requests()
-        .into_iter()
-        .find(|request| request.path == "/api/token")
-        .unwrap();
+    assert_eq!(api(&fake, &answer.text("/access_token"), "/me").await.json()["country"], "SE");
+    let sent = fake.requests().into_iter().find(|request| request.path == "/api/token").unwrap();
     assert!(sent.header("authorization").is_none());
     assert!(!String::from_utf8_lossy(&sent.body).contains(&fake.public_client().secret));
 }
@@ -53,9 +46,8 @@ async fn state_comes_back_as_it_was_sent() {
 
 #[tokio::test]
 async fn a_bad_client_or_redirect_uri_is_shown_and_never_redirected() {
-    let exact = ClientRecord::new("exact", "s")
-        .redirect_uri("http://127.0.0.1/cb")
-        .redirect_uri("https://example.com/a");
+    let exact =
+        ClientRecord::new("exact", "s").redirect_uri("http://127.0.0.1/cb").redirect_uri("https://example.com/a");
     let fake = Fake::builder().https(false).client(exact).start().await.unwrap();
     let client = ("client_id", "exact");
     let invalid = "INVALID_CLIENT: Invalid redirect URI";
@@ -97,18 +89,9 @@ async fn everything_else_that_is_wrong_goes_back_to_the_app() {
         (vec![("scope", "user-read-email offline_access")], "invalid_scope"),
         (vec![("code_challenge", challenge.as_str())], "invalid_request"),
         (vec![("code_challenge_method", "S256")], "invalid_request"),
-        (
-            vec![("code_challenge_method", "plain"), ("code_challenge", VERIFIER)],
-            "invalid_request",
-        ),
-        (
-            vec![("code_challenge_method", "S256"), ("code_challenge", &padded)],
-            "invalid_request",
-        ),
-        (
-            vec![("code_challenge_method", "S256"), ("code_challenge", "short")],
-            "invalid_request",
-        ),
+        (vec![("code_challenge_method", "plain"), ("code_challenge", VERIFIER)], "invalid_request"),
+        (vec![("code_challenge_method", "S256"), ("code_challenge", &padded)], "invalid_request"),
+        (vec![("code_challenge_method", "S256"), ("code_challenge", "short")], "invalid_request"),
         (vec![public], "invalid_request"),
     ];
     for (extra, error) in table {
@@ -125,23 +108,11 @@ async fn everything_else_that_is_wrong_goes_back_to_the_app() {
 
 #[tokio::test]
 async fn a_person_allows_or_denies_on_the_page() {
-    let fake = Fake::builder()
-        .https(false)
-        .consent(Consent::Page)
-        .start()
-        .await
-        .unwrap();
+    let fake = Fake::builder().https(false).consent(Consent::Page).start().await.unwrap();
     let url = authorize_url(&fake, &[("scope", "user-read-email")]);
     let page = fake.browser().visit(&url).await.unwrap();
     assert_eq!((page.status, page.urls.len()), (Some(200), 1));
-    for shown in [
-        "Demo server app",
-        "Juniper Vale",
-        "user-read-email",
-        "Allow",
-        "Deny",
-        REDIRECT,
-    ] {
+    for shown in ["Demo server app", "Juniper Vale", "user-read-email", "Allow", "Deny", REDIRECT] {
         assert!(page.body.contains(shown), "{shown} {}", page.body);
     }
     assert!(!page.body.contains("<script"), "{}", page.body);
@@ -155,20 +126,10 @@ async fn a_person_allows_or_denies_on_the_page() {
 
 #[tokio::test]
 async fn who_has_allowed_before_is_asked_again_only_for_more_or_on_demand() {
-    let fake = Fake::builder()
-        .https(false)
-        .consent(Consent::Page)
-        .start()
-        .await
-        .unwrap();
+    let fake = Fake::builder().https(false).consent(Consent::Page).start().await.unwrap();
     let url = authorize_url(&fake, &[("scope", "user-read-email streaming")]);
     fake.browser().allow(&url).await.unwrap();
-    assert!(
-        visit(&fake, &[("scope", "streaming")])
-            .await
-            .parameter("code")
-            .is_some()
-    );
+    assert!(visit(&fake, &[("scope", "streaming")]).await.parameter("code").is_some());
     let asked = |extra: &'static [(&'static str, &'static str)]| {
         let fake = &fake;
         async move { visit(fake, extra).await.status == Some(200) }
@@ -181,30 +142,16 @@ async fn who_has_allowed_before_is_asked_again_only_for_more_or_on_demand() {
 
 #[tokio::test]
 async fn the_page_can_be_answered_once_and_only_from_itself() {
-    let fake = Fake::builder()
-        .https(false)
-        .consent(Consent::Page)
-        .start()
-        .await
-        .unwrap();
+    let fake = Fake::builder().https(false).consent(Consent::Page).start().await.unwrap();
     let page = visit(&fake, &[]).await.body;
-    let nonce = page
-        .split("name=\"nonce\" value=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let nonce = page.split("name=\"nonce\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let url = format!("{}/authorize/decision", fake.base_url());
     let press = async |headers: &[(&str, &str)], nonce: &str, decision: &str| {
         let body = crate::common::form(&[("nonce", nonce), ("decision", decision)]);
         send(Method::POST, &url, headers, &body).await.unwrap()
     };
     assert_eq!(press(&[], "guess", "allow").await.status, 400);
-    assert_eq!(
-        press(&[("sec-fetch-site", "cross-site")], nonce, "allow").await.status,
-        400
-    );
+    assert_eq!(press(&[("sec-fetch-site", "cross-site")], nonce, "allow").await.status, 400);
     let allowed = press(&[("sec-fetch-site", "same-origin")], nonce, "allow").await;
     assert_eq!(allowed.status, 303);
     assert!(allowed.header("location").starts_with(&format!("{REDIRECT}?code=")));
@@ -225,15 +172,9 @@ async fn fewer_scopes_may_be_granted_than_asked_for() {
     let answer = login(&fake, "user-library-read streaming").await;
     assert_eq!(answer.text("/scope"), "streaming");
     let saved = api(&fake, &answer.text("/access_token"), "/me/tracks").await;
-    assert_eq!(
-        (saved.status.as_u16(), saved.text("/error/message")),
-        (403, "Insufficient client scope".to_owned())
-    );
+    assert_eq!((saved.status.as_u16(), saved.text("/error/message")), (403, "Insufficient client scope".to_owned()));
     fake.switches().set_granted_scopes(None);
-    assert_eq!(
-        login(&fake, "user-library-read streaming").await.text("/scope"),
-        "user-library-read streaming"
-    );
+    assert_eq!(login(&fake, "user-library-read streaming").await.text("/scope"), "user-library-read streaming");
 }
 
 #[tokio::test]
@@ -241,25 +182,16 @@ async fn the_issuer_is_named_on_demand() {
     let fake = fake().await;
     assert_eq!(visit(&fake, &[]).await.parameter("iss"), None);
     fake.switches().set_issuer(Issuer::BaseUrl);
-    assert_eq!(
-        visit(&fake, &[]).await.parameter("iss").as_deref(),
-        Some(fake.base_url())
-    );
-    fake.switches()
-        .set_issuer(Issuer::Custom("https://other.example".to_owned()));
+    assert_eq!(visit(&fake, &[]).await.parameter("iss").as_deref(), Some(fake.base_url()));
+    fake.switches().set_issuer(Issuer::Custom("https://other.example".to_owned()));
     let denied = fake.browser().deny(&authorize_url(&fake, &[])).await.unwrap();
     assert_eq!(denied.parameter("iss").as_deref(), Some("https://other.example"));
 }
 
 #[tokio::test]
 async fn another_user_can_sign_in() {
-    let fake = Fake::builder()
-        .https(false)
-        .user(UserRecord::new("one"))
-        .user(UserRecord::new("two"))
-        .start()
-        .await
-        .unwrap();
+    let fake =
+        Fake::builder().https(false).user(UserRecord::new("one")).user(UserRecord::new("two")).start().await.unwrap();
     let who = async || {
         let access = login(&fake, "").await.text("/access_token");
         api(&fake, &access, "/me").await.text("/id")
@@ -281,10 +213,7 @@ async fn a_redirect_uri_keeps_its_own_query() {
 #[tokio::test]
 async fn codes_are_random_and_distinct() {
     let fake = fake().await;
-    let (one, two) = (
-        crate::common::code(&fake, &[]).await,
-        crate::common::code(&fake, &[]).await,
-    );
+    let (one, two) = (crate::common::code(&fake, &[]).await, crate::common::code(&fake, &[]).await);
     assert!(one != two && one.len() > 64);
 }
 
@@ -293,20 +222,10 @@ async fn what_comes_from_outside_is_escaped() {
     let name = "<script>alert(1)</script>\"'&";
     let uri = "https://example.com/cb?'\"<b>".replace(['"', '<', '>'], "%22");
     let client = ClientRecord::new("odd", "s").name(name).redirect_uri(&uri);
-    let fake = Fake::builder()
-        .https(false)
-        .consent(Consent::Page)
-        .client(client)
-        .start()
-        .await
-        .unwrap();
+    let fake = Fake::builder().https(false).consent(Consent::Page).client(client).start().await.unwrap();
     let page = visit(&fake, &[("client_id", "odd"), ("redirect_uri", &uri)]).await;
     assert_eq!(page.status, Some(200));
-    assert!(
-        !page.body.contains("<script>") && page.body.contains("&lt;script&gt;"),
-        "{}",
-        page.body
-    );
+    assert!(!page.body.contains("<script>") && page.body.contains("&lt;script&gt;"), "{}", page.body);
     let policy = page.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
 }
@@ -337,14 +256,7 @@ async fn a_login_without_scopes_sees_the_public_profile_only() {
     assert_eq!(answer.text("/scope"), "");
     let me = api(&fake, &answer.text("/access_token"), "/me").await.json();
     assert!(me.get("email").is_none() && me.get("country").is_none() && me.get("account_id").is_some());
-    let refused = token(
-        &fake,
-        &[
-            ("grant_type", "refresh_token"),
-            ("refresh_token", "x"),
-            ("scope", "streaming"),
-        ],
-    )
-    .await;
+    let refused =
+        token(&fake, &[("grant_type", "refresh_token"), ("refresh_token", "x"), ("scope", "streaming")]).await;
     assert_eq!(refused.status, 400);
 }

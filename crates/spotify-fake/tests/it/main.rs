@@ -1,9 +1,5 @@
 //! What the fake promises, over real sockets.
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "the functions around the tests are tests too"
-)]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "the functions around the tests are tests too")]
 
 mod api;
 mod common;

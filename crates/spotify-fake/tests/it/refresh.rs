@@ -42,14 +42,7 @@ async fn strict_rotation_kills_the_old_refresh_token_at_once() {
     let second = refresh(&fake, &first).await.text("/refresh_token");
     assert_ne!(first, second);
     let answer = refresh(&fake, &first).await;
-    assert_eq!(
-        answer.token_error(),
-        (
-            400,
-            "invalid_grant".to_owned(),
-            Some("Refresh token revoked".to_owned())
-        )
-    );
+    assert_eq!(answer.token_error(), (400, "invalid_grant".to_owned(), Some("Refresh token revoked".to_owned())));
     let third = refresh(&fake, &second).await.text("/refresh_token");
     assert_eq!(refresh(&fake, &third).await.status, 200);
 }
@@ -80,25 +73,9 @@ async fn six_months_count_from_the_authorization_and_refreshing_does_not_extend_
         let access = answer.text("/access_token");
         fake.clock().advance(DAY);
         let answer = refresh(&fake, &current).await;
-        assert_eq!(
-            answer.token_error(),
-            (
-                400,
-                "invalid_grant".to_owned(),
-                Some("Refresh token revoked".to_owned())
-            )
-        );
-        assert_eq!(
-            api(&fake, &access, "/me").await.status,
-            401,
-            "its hour is long over too"
-        );
-        assert_eq!(
-            refresh(&fake, &login(&fake, "").await.text("/refresh_token"))
-                .await
-                .status,
-            200
-        );
+        assert_eq!(answer.token_error(), (400, "invalid_grant".to_owned(), Some("Refresh token revoked".to_owned())));
+        assert_eq!(api(&fake, &access, "/me").await.status, 401, "its hour is long over too");
+        assert_eq!(refresh(&fake, &login(&fake, "").await.text("/refresh_token")).await.status, 200);
     }
 }
 
@@ -125,11 +102,7 @@ async fn access_tokens_expire_by_the_clock_and_by_the_switch() {
     fake.clock().advance(Duration::from_secs(5));
     assert_eq!(api(&fake, &access, "/me").await.status, 401);
     fake.clock().set_back(Duration::from_secs(50));
-    assert_eq!(
-        api(&fake, &access, "/me").await.status,
-        200,
-        "a clock set back makes it young again"
-    );
+    assert_eq!(api(&fake, &access, "/me").await.status, 200, "a clock set back makes it young again");
 
     fake.expire_access_tokens();
     let expired = api(&fake, &access, "/me").await;
@@ -141,21 +114,10 @@ async fn access_tokens_expire_by_the_clock_and_by_the_switch() {
 
 #[tokio::test]
 async fn a_public_client_rotates_without_a_secret() {
-    let fake = Fake::builder()
-        .https(false)
-        .rotation(Rotation::Strict)
-        .start()
-        .await
-        .unwrap();
+    let fake = Fake::builder().https(false).rotation(Rotation::Strict).start().await.unwrap();
     let first = pkce_login(&fake, "").await.text("/refresh_token");
     let id = fake.public_client().id.as_str();
-    let fields = |token| {
-        [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", token),
-            ("client_id", id),
-        ]
-    };
+    let fields = |token| [("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", id)];
     let second = token_with(&fake, &[], &fields(&first)).await.text("/refresh_token");
     assert_eq!(token_with(&fake, &[], &fields(&first)).await.status, 400);
     assert_eq!(token_with(&fake, &[], &fields(&second)).await.status, 200);

@@ -17,11 +17,7 @@ use crate::common::{self, get, send};
 #[tokio::test]
 async fn only_loopback_addresses_are_served() {
     for address in ["0.0.0.0", "192.168.1.2", "8.8.8.8", "::", "::ffff:127.0.0.1", "fe80::1"] {
-        let error = Fake::builder()
-            .address(address.parse().unwrap())
-            .start()
-            .await
-            .unwrap_err();
+        let error = Fake::builder().address(address.parse().unwrap()).start().await.unwrap_err();
         assert!(matches!(error, StartError::NotLoopback(_)), "{address} {error}");
         assert!(error.to_string().contains("127.0.0.1 or ::1"), "{error}");
     }
@@ -35,11 +31,7 @@ async fn ipv6_loopback_is_served_where_the_machine_has_it() {
     let fake = Fake::builder().address("::1".parse().unwrap()).start().await.unwrap();
     assert!(fake.base_url().starts_with("http://[::1]:"));
     assert_eq!(get(&format!("{}/v1/me", fake.base_url())).await.status, 401);
-    let visit = fake
-        .browser()
-        .visit(&format!("{}/v1/me", fake.https_base_url()))
-        .await
-        .unwrap();
+    let visit = fake.browser().visit(&format!("{}/v1/me", fake.https_base_url())).await.unwrap();
     assert_eq!(visit.status, Some(401));
 }
 
@@ -68,9 +60,7 @@ async fn an_id_belongs_to_one() {
 /// The status line of `GET /v1/me` over TLS, by a client that trusts `ca_pem` and asks for `name`.
 async fn over_tls(fake: &Fake, ca_pem: &str, name: &str) -> Result<String, std::io::Error> {
     let mut roots = rustls::RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap())
-        .unwrap();
+    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -81,9 +71,7 @@ async fn over_tls(fake: &Fake, ca_pem: &str, name: &str) -> Result<String, std::
     let stream = TcpStream::connect(address).await?;
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
-    stream
-        .write_all(b"GET /v1/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        .await?;
+    stream.write_all(b"GET /v1/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await?;
     let mut heard = String::new();
     stream.read_to_string(&mut heard).await?;
     Ok(heard.lines().next().unwrap_or_default().to_owned())
@@ -91,10 +79,7 @@ async fn over_tls(fake: &Fake, ca_pem: &str, name: &str) -> Result<String, std::
 
 #[tokio::test]
 async fn https_is_good_for_three_names_under_its_own_authority_only() {
-    let (fake, other) = (
-        Fake::builder().start().await.unwrap(),
-        Fake::builder().start().await.unwrap(),
-    );
+    let (fake, other) = (Fake::builder().start().await.unwrap(), Fake::builder().start().await.unwrap());
     for name in ["127.0.0.1", "::1", "localhost"] {
         let line = over_tls(&fake, fake.ca_pem(), name).await.unwrap();
         assert_eq!(line, "HTTP/1.1 401 Unauthorized", "{name}");
@@ -112,21 +97,10 @@ async fn both_listeners_share_one_state_and_link_to_themselves() {
     assert!(page.text("/next").starts_with(fake.base_url()));
     let query = url::form_urlencoded::byte_serialize(common::REDIRECT.as_bytes()).collect::<String>();
     let id = &fake.confidential_client().id;
-    let url = format!(
-        "{}/authorize?client_id={id}&response_type=code&redirect_uri={query}",
-        fake.https_base_url()
-    );
+    let url = format!("{}/authorize?client_id={id}&response_type=code&redirect_uri={query}", fake.https_base_url());
     let code = fake.browser().visit(&url).await.unwrap().parameter("code").unwrap();
-    let fields = [
-        ("grant_type", "authorization_code"),
-        ("code", &code),
-        ("redirect_uri", common::REDIRECT),
-    ];
-    assert_eq!(
-        common::token(&fake, &fields).await.status,
-        200,
-        "a code from one, a token from the other"
-    );
+    let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", common::REDIRECT)];
+    assert_eq!(common::token(&fake, &fields).await.status, 200, "a code from one, a token from the other");
 }
 
 #[tokio::test]
@@ -165,10 +139,7 @@ async fn dropping_a_fake_stops_it() {
 #[test]
 fn a_blocking_fake_needs_no_runtime_and_frees_its_ports_when_dropped() {
     let fake = Fake::builder().start_blocking().unwrap();
-    let visit = fake
-        .browser()
-        .visit_blocking(&format!("{}/v1/me", fake.https_base_url()))
-        .unwrap();
+    let visit = fake.browser().visit_blocking(&format!("{}/v1/me", fake.https_base_url())).unwrap();
     assert_eq!(visit.status, Some(401));
     let address = fake.base_url().split_once("//").unwrap().1.to_owned();
     drop(fake);
@@ -188,51 +159,29 @@ async fn connections_and_requests_are_counted_and_kept() {
     let address = fake.base_url().split_once("//").unwrap().1.to_owned();
     let mut stream = TcpStream::connect(&address).await.unwrap();
     for _ in 0..2 {
-        stream
-            .write_all(b"GET /v1/me?x=1 HTTP/1.1\r\nhost: x\r\nx-mine: yes\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"GET /v1/me?x=1 HTTP/1.1\r\nhost: x\r\nx-mine: yes\r\n\r\n").await.unwrap();
         let mut some = [0; 4_096];
         assert!(stream.read(&mut some).await.unwrap() > 0);
     }
     let url = format!("{}/api/token", fake.base_url());
-    send(Method::POST, &url, &[("content-type", "text/plain")], "the body")
-        .await
-        .unwrap();
+    send(Method::POST, &url, &[("content-type", "text/plain")], "the body").await.unwrap();
     assert_eq!((fake.connections(), fake.token_requests()), (2, 1));
     let requests = fake.requests();
     let numbers: Vec<u64> = requests.iter().map(|request| request.connection).collect();
     assert_eq!(numbers, [1, 1, 2]);
-    assert_eq!(
-        (requests[0].query.as_deref(), requests[0].header("X-Mine")),
-        (Some("x=1"), Some("yes"))
-    );
-    assert_eq!(
-        (&requests[2].method, &requests[2].body[..]),
-        (&Method::POST, &b"the body"[..])
-    );
+    assert_eq!((requests[0].query.as_deref(), requests[0].header("X-Mine")), (Some("x=1"), Some("yes")));
+    assert_eq!((&requests[2].method, &requests[2].body[..]), (&Method::POST, &b"the body"[..]));
     fake.clear_requests();
-    assert_eq!(
-        (fake.requests().len(), fake.token_requests(), fake.connections()),
-        (0, 0, 2)
-    );
+    assert_eq!((fake.requests().len(), fake.token_requests(), fake.connections()), (0, 0, 2));
 }
 
 #[tokio::test]
 async fn a_request_too_large_is_refused_and_its_connection_closed() {
     let fake = Fake::builder().https(false).start().await.unwrap();
     let url = format!("{}/api/token", fake.base_url());
-    let answer = send(Method::POST, &url, &[], &"a".repeat(1024 * 1024 + 1))
-        .await
-        .unwrap();
+    let answer = send(Method::POST, &url, &[], &"a".repeat(1024 * 1024 + 1)).await.unwrap();
     assert_eq!((answer.status.as_u16(), answer.header("connection")), (413, "close"));
-    assert_eq!(
-        send(Method::POST, &url, &[], &"a".repeat(1024 * 1024))
-            .await
-            .unwrap()
-            .status,
-        400
-    );
+    assert_eq!(send(Method::POST, &url, &[], &"a".repeat(1024 * 1024)).await.unwrap().status, 400);
 }
 
 #[tokio::test]
@@ -258,10 +207,7 @@ async fn the_browser_follows_the_app_on_this_machine_and_nobody_else() {
     let fake = Fake::builder().https(false).start().await.unwrap();
     let redirect = format!("http://127.0.0.1:{port}/cb");
     let visit = common::visit(&fake, &[("redirect_uri", &redirect)]).await;
-    assert_eq!(
-        (visit.status, visit.body.as_str(), visit.urls.len()),
-        (Some(200), "hello", 3)
-    );
+    assert_eq!((visit.status, visit.body.as_str(), visit.urls.len()), (Some(200), "hello", 3));
     assert_eq!(visit.url(), format!("http://127.0.0.1:{port}/done"));
     assert!(visit.parameter("code").is_some());
     app.await.unwrap();

@@ -14,10 +14,7 @@ async fn fake() -> Fake {
 
 #[track_caller]
 fn assert_error(answer: &Answer, error: &str, description: Option<&str>) {
-    assert_eq!(
-        answer.token_error(),
-        (400, error.to_owned(), description.map(str::to_owned))
-    );
+    assert_eq!(answer.token_error(), (400, error.to_owned(), description.map(str::to_owned)));
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("access-control-allow-origin"), "*");
@@ -46,11 +43,7 @@ async fn invalid_client_has_three_descriptions() {
     let wrong = token_with(&fake, &[("authorization", &header(id))], &[CREDENTIALS]).await;
     assert_error(&wrong, "invalid_client", Some("Invalid client secret"));
     let fields = [CREDENTIALS, ("client_id", id), ("client_secret", "wrong")];
-    assert_error(
-        &token_with(&fake, &[], &fields).await,
-        "invalid_client",
-        Some("Invalid client secret"),
-    );
+    assert_error(&token_with(&fake, &[], &fields).await, "invalid_client", Some("Invalid client secret"));
 }
 
 #[tokio::test]
@@ -75,11 +68,7 @@ async fn invalid_grant_for_a_code_that_is_unknown_used_or_anothers() {
     let stolen = token_with(&fake, &[("authorization", &other)], &fields).await;
     assert_error(&stolen, "invalid_grant", Some("Invalid authorization code"));
     assert_eq!(token(&fake, &fields).await.status, 200, "the theft did not use it up");
-    assert_error(
-        &token(&fake, &fields).await,
-        "invalid_grant",
-        Some("Invalid authorization code"),
-    );
+    assert_error(&token(&fake, &fields).await, "invalid_grant", Some("Invalid authorization code"));
 }
 
 #[tokio::test]
@@ -90,11 +79,7 @@ async fn invalid_grant_for_a_code_that_is_too_old() {
     let fields = |code| [EXCHANGE, ("code", code), ("redirect_uri", REDIRECT)];
     assert_eq!(token(&fake, &fields(&young)).await.status, 200);
     fake.clock().advance(Duration::from_secs(5));
-    assert_error(
-        &token(&fake, &fields(&old)).await,
-        "invalid_grant",
-        Some("Authorization code expired"),
-    );
+    assert_error(&token(&fake, &fields(&old)).await, "invalid_grant", Some("Authorization code expired"));
 }
 
 #[tokio::test]
@@ -111,20 +96,10 @@ async fn invalid_grant_for_another_redirect_uri() {
 async fn invalid_grant_for_a_verifier_that_does_not_fit() {
     let fake = fake().await;
     let challenge = challenge();
-    let bound = [
-        ("code_challenge_method", "S256"),
-        ("code_challenge", challenge.as_str()),
-    ];
+    let bound = [("code_challenge_method", "S256"), ("code_challenge", challenge.as_str())];
     let (with, without) = (code(&fake, &bound).await, code(&fake, &[]).await);
     let (long, other) = ("a".repeat(129), VERIFIER.replace('a', "b"));
-    let fields = |code, verifier| {
-        [
-            EXCHANGE,
-            ("code", code),
-            ("redirect_uri", REDIRECT),
-            ("code_verifier", verifier),
-        ]
-    };
+    let fields = |code, verifier| [EXCHANGE, ("code", code), ("redirect_uri", REDIRECT), ("code_verifier", verifier)];
     for verifier in ["", "short", &other, &long] {
         let answer = token(&fake, &fields(&with, verifier)).await;
         assert_error(&answer, "invalid_grant", Some("code_verifier was incorrect"));
@@ -144,11 +119,7 @@ async fn invalid_grant_for_a_refresh_token_that_is_dead() {
     let stolen = token_with(&fake, &[("authorization", &other)], &fields).await;
     assert_error(&stolen, "invalid_grant", Some("Refresh token revoked"));
     fake.revoke(&fake.user().id);
-    assert_error(
-        &token(&fake, &fields).await,
-        "invalid_grant",
-        Some("Refresh token revoked"),
-    );
+    assert_error(&token(&fake, &fields).await, "invalid_grant", Some("Refresh token revoked"));
     let unknown = token(&fake, &[REFRESH, ("refresh_token", "nonsense")]).await;
     assert_error(&unknown, "invalid_grant", Some("Refresh token revoked"));
 }
@@ -157,11 +128,7 @@ async fn invalid_grant_for_a_refresh_token_that_is_dead() {
 async fn unsupported_grant_type() {
     let fake = fake().await;
     let missing = token(&fake, &[]).await;
-    assert_error(
-        &missing,
-        "unsupported_grant_type",
-        Some("grant_type parameter is missing"),
-    );
+    assert_error(&missing, "unsupported_grant_type", Some("grant_type parameter is missing"));
     for other in ["password", "CLIENT_CREDENTIALS", "implicit"] {
         let answer = token(&fake, &[("grant_type", other)]).await;
         let text = "grant_type must be client_credentials, authorization_code or refresh_token";
@@ -175,10 +142,7 @@ async fn invalid_request_for_what_is_missing() {
     let fresh = code(&fake, &[]).await;
     let table: [(&[(&str, &str)], &str); 4] = [
         (&[EXCHANGE, ("redirect_uri", REDIRECT)], "code must be supplied"),
-        (
-            &[EXCHANGE, ("redirect_uri", REDIRECT), ("code", "")],
-            "code must be supplied",
-        ),
+        (&[EXCHANGE, ("redirect_uri", REDIRECT), ("code", "")], "code must be supplied"),
         (&[EXCHANGE, ("code", &fresh)], "redirect_uri must be supplied"),
         (&[REFRESH], "refresh_token must be supplied"),
     ];
@@ -198,21 +162,10 @@ async fn invalid_request_for_what_is_there_twice() {
     assert_error(&twice, "invalid_request", Some("Duplicate parameter"));
     let client = fake.confidential_client();
     let both = token(&fake, &[CREDENTIALS, ("client_secret", &client.secret)]).await;
-    assert_error(
-        &both,
-        "invalid_request",
-        Some("Only one client authentication method may be used"),
-    );
+    assert_error(&both, "invalid_request", Some("Only one client authentication method may be used"));
     let other = token(&fake, &[CREDENTIALS, ("client_id", "other")]).await;
-    assert_error(
-        &other,
-        "invalid_request",
-        Some("Only one client authentication method may be used"),
-    );
-    assert_eq!(
-        token(&fake, &[CREDENTIALS, ("client_id", &client.id)]).await.status,
-        200
-    );
+    assert_error(&other, "invalid_request", Some("Only one client authentication method may be used"));
+    assert_eq!(token(&fake, &[CREDENTIALS, ("client_id", &client.id)]).await.status, 200);
 }
 
 #[tokio::test]
@@ -222,21 +175,13 @@ async fn invalid_request_for_what_is_not_a_form() {
     let url = format!("{}/api/token", fake.base_url());
     let json = [("authorization", basic.as_str()), ("content-type", "application/json")];
     let body = r#"{"grant_type":"client_credentials"}"#;
-    let answer = crate::common::send(http::Method::POST, &url, &json, body)
-        .await
-        .unwrap();
+    let answer = crate::common::send(http::Method::POST, &url, &json, body).await.unwrap();
     let text = "Content-Type must be application/x-www-form-urlencoded";
     assert_error(&answer, "invalid_request", Some(text));
     let charset = "application/x-www-form-urlencoded; charset=UTF-8";
     let headers = [("authorization", basic.as_str()), ("content-type", charset)];
     let body = "grant_type=client_credentials";
-    assert_eq!(
-        crate::common::send(http::Method::POST, &url, &headers, body)
-            .await
-            .unwrap()
-            .status,
-        200
-    );
+    assert_eq!(crate::common::send(http::Method::POST, &url, &headers, body).await.unwrap().status, 200);
 }
 
 #[tokio::test]
@@ -248,28 +193,14 @@ async fn a_token_won_with_a_secret_is_not_renewed_without_it() {
     assert_error(&answer, "invalid_client", None);
     let refresh = pkce_login(&fake, "").await.text("/refresh_token");
     let id = ("client_id", fake.public_client().id.as_str());
-    assert_eq!(
-        token_with(&fake, &[], &[REFRESH, ("refresh_token", &refresh), id])
-            .await
-            .status,
-        200
-    );
+    assert_eq!(token_with(&fake, &[], &[REFRESH, ("refresh_token", &refresh), id]).await.status, 200);
 }
 
 #[tokio::test]
 async fn every_way_to_authenticate_works() {
     let awkward = ClientRecord::new(r#"i:d/+ %&=~""#, r#"s:e/+ %&=~""#);
-    let fake = Fake::builder()
-        .https(false)
-        .client(awkward.clone())
-        .start()
-        .await
-        .unwrap();
-    let in_body = [
-        CREDENTIALS,
-        ("client_id", &awkward.id),
-        ("client_secret", &awkward.secret),
-    ];
+    let fake = Fake::builder().https(false).client(awkward.clone()).start().await.unwrap();
+    let in_body = [CREDENTIALS, ("client_id", &awkward.id), ("client_secret", &awkward.secret)];
     assert_eq!(token_with(&fake, &[], &in_body).await.status, 200);
 
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -279,11 +210,7 @@ async fn every_way_to_authenticate_works() {
     let json = answer.json();
     let mut names: Vec<&String> = json.as_object().unwrap().keys().collect();
     names.sort();
-    assert_eq!(
-        names,
-        ["access_token", "expires_in", "token_type"],
-        "no scope and no refresh token without a user"
-    );
+    assert_eq!(names, ["access_token", "expires_in", "token_type"], "no scope and no refresh token without a user");
 }
 
 #[tokio::test]
@@ -295,11 +222,7 @@ async fn a_code_used_twice_takes_its_tokens_along_only_when_switched_on() {
         let code = visit.parameter("code").unwrap();
         let fields = [EXCHANGE, ("code", code.as_str()), ("redirect_uri", REDIRECT)];
         let access = token(&fake, &fields).await.text("/access_token");
-        assert_error(
-            &token(&fake, &fields).await,
-            "invalid_grant",
-            Some("Invalid authorization code"),
-        );
+        assert_error(&token(&fake, &fields).await, "invalid_grant", Some("Invalid authorization code"));
         let me = crate::common::api(&fake, &access, "/me").await;
         assert_eq!(me.status, if revokes { 401 } else { 200 });
     }
@@ -312,16 +235,9 @@ async fn only_post_is_answered() {
     let answer = crate::common::get(&url).await;
     assert_eq!(answer.status, 405);
     assert!(answer.header("allow").contains("POST"));
-    let preflight = crate::common::send(http::Method::OPTIONS, &url, &[("origin", "https://example.com")], "")
-        .await
-        .unwrap();
-    assert_eq!(
-        (
-            preflight.status.as_u16(),
-            preflight.header("access-control-allow-origin")
-        ),
-        (204, "*")
-    );
+    let preflight =
+        crate::common::send(http::Method::OPTIONS, &url, &[("origin", "https://example.com")], "").await.unwrap();
+    assert_eq!((preflight.status.as_u16(), preflight.header("access-control-allow-origin")), (204, "*"));
     assert!(preflight.header("access-control-allow-methods").contains("POST"));
     assert_eq!(raw_token(&fake, &[], "%").await.status, 400);
 }
