@@ -42,11 +42,7 @@ fn c5_a_crowd_is_served_by_one_token_even_if_it_lives_for_no_time_at_all() {
 fn d6_a_thousand_401s_are_one_refresh() {
     let (transport, authenticator) = with_token(token("A1", Some("R1"), Some(3600)), [renewed()]);
     let refused = transport.block_on(ask(&authenticator)).unwrap();
-    let again = || -> Vec<_> {
-        (0..CROWD)
-            .map(|_| ask_again(&authenticator, Some(refused.clone())))
-            .collect()
-    };
+    let again = || -> Vec<_> { (0..CROWD).map(|_| ask_again(&authenticator, Some(refused.clone()))).collect() };
     for outcome in outcomes(transport.run(again())) {
         assert_eq!(access(outcome), "A2");
     }
@@ -115,11 +111,7 @@ fn a_valid_token_serves_everybody_but_the_one_who_renews_it_early() {
 
 #[test]
 fn a_valid_token_serves_also_the_one_whose_early_renewal_failed() {
-    for failure in [
-        Reply::Answer(secs(1), refused("invalid_client")),
-        superseded(),
-        Reply::Panic,
-    ] {
+    for failure in [Reply::Answer(secs(1), refused("invalid_client")), superseded(), Reply::Panic] {
         let (transport, authenticator) = with_token(token("A1", Some("R1"), Some(3600)), [failure]);
         transport.advance(secs(3590));
         assert_eq!(access(transport.block_on(ask(&authenticator))), "A1");
@@ -144,9 +136,6 @@ fn an_apps_own_session_gets_one_token_for_a_crowd() {
 fn a_signed_out_session_says_so_without_a_request() {
     let (transport, authenticator) = expired([]);
     authenticator.sign_out();
-    assert!(matches!(
-        transport.block_on(ask(&authenticator)),
-        Err(BearerError::SignIn(SignInReason::NeverSignedIn))
-    ));
+    assert!(matches!(transport.block_on(ask(&authenticator)), Err(BearerError::SignIn(SignInReason::NeverSignedIn))));
     assert!(authenticator.token().is_none());
 }

@@ -85,11 +85,7 @@ fn the_hook_is_not_called_with_a_token_that_a_login_or_a_sign_out_has_made_stale
         assert!(poll_once(&mut waiter).is_pending());
         change(&authenticator);
         let _ = transport.block_on(waiter);
-        assert_eq!(
-            calls.load(Ordering::SeqCst),
-            0,
-            "it would put a token back that the user has signed out of"
-        );
+        assert_eq!(calls.load(Ordering::SeqCst), 0, "it would put a token back that the user has signed out of");
     }
 }
 
