@@ -119,6 +119,8 @@ async fn all_saved_tracks_come_page_by_page() {
     let token = user_token(&fake, &["user-library-read"]);
     let (pages, items) = all_pages(&fake, &token, "/me/tracks?limit=50").await;
     assert_eq!((pages, items.len()), (5, 230));
+    let (pages, _) = all_pages(&fake, &token, "/me/tracks?limit=46").await;
+    assert_eq!(pages, 5, "a full last page has no next one");
     let ids: Vec<&str> = items.iter().map(|item| item["track"]["id"].as_str().unwrap()).collect();
     let world = fake.world();
     let expected: Vec<&str> = world.saved_tracks(&fake.user().id).iter().map(|saved| saved.track.id.as_str()).collect();
