@@ -85,13 +85,7 @@ impl Browser {
     /// # Errors
     /// If the URL is none, a page breaks off, or the redirects do not end.
     pub async fn visit(&self, url: &str) -> Result<Visit, VisitError> {
-        self.browse(
-            Url::parse(url).map_err(|_| VisitError::NotAUrl)?,
-            false,
-            None,
-            Vec::new(),
-        )
-        .await
+        self.browse(Url::parse(url).map_err(|_| VisitError::NotAUrl)?, false, None, Vec::new()).await
     }
 
     /// Opens an authorize URL and presses Allow on the consent page, which is shown even when consent is automatic.
@@ -139,9 +133,7 @@ impl Browser {
         let page = self.browse(start, true, None, Vec::new()).await?;
         let no_page = || VisitError::NoConsentPage(page.status);
         let form = form::consent_form(&page.body).ok_or_else(no_page)?;
-        let action = Url::parse(page.url())
-            .and_then(|here| here.join(&form.action))
-            .map_err(|_| no_page())?;
+        let action = Url::parse(page.url()).and_then(|here| here.join(&form.action)).map_err(|_| no_page())?;
         let body = form_urlencoded::Serializer::new(String::new())
             .append_pair("nonce", &form.nonce)
             .append_pair("decision", button)
@@ -159,12 +151,7 @@ impl Browser {
         let mut url = start;
         for _ in 0..=MAX_REDIRECTS {
             urls.push(url.to_string());
-            let stopped = |urls| Visit {
-                status: None,
-                headers: HeaderMap::new(),
-                body: String::new(),
-                urls,
-            };
+            let stopped = |urls| Visit { status: None, headers: HeaderMap::new(), body: String::new(), urls };
             let request = navigation(&url, show_page, form.take())?;
             let Some(response) = http_client::send(&url, request, self.authority.as_deref()).await? else {
                 return Ok(stopped(urls));
@@ -207,10 +194,7 @@ fn navigation(url: &Url, show_page: bool, form: Option<String>) -> Result<Reques
         .uri(target)
         .header(header::HOST, host)
         .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
-        .header(
-            header::USER_AGENT,
-            concat!("spotify-fake-browser/", env!("CARGO_PKG_VERSION")),
-        )
+        .header(header::USER_AGENT, concat!("spotify-fake-browser/", env!("CARGO_PKG_VERSION")))
         .header("sec-fetch-dest", "document")
         .header("sec-fetch-mode", "navigate")
         .header("sec-fetch-site", if form.is_some() { "same-origin" } else { "none" });
@@ -218,14 +202,9 @@ fn navigation(url: &Url, show_page: bool, form: Option<String>) -> Result<Reques
         request = request.header(SHOW_PAGE, "1");
     }
     if form.is_some() {
-        request = request.header(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-        );
+        request = request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     }
-    request
-        .body(form.map_or_else(Bytes::new, Bytes::from))
-        .map_err(|error| VisitError::Broken(error.to_string()))
+    request.body(form.map_or_else(Bytes::new, Bytes::from)).map_err(|error| VisitError::Broken(error.to_string()))
 }
 
 impl Visit {
@@ -240,8 +219,7 @@ impl Visit {
     pub fn parameter(&self, name: &str) -> Option<String> {
         self.urls.iter().rev().find_map(|url| {
             let url = Url::parse(url).ok()?;
-            url.query_pairs()
-                .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+            url.query_pairs().find_map(|(key, value)| (key == name).then(|| value.into_owned()))
         })
     }
 }
@@ -271,14 +249,8 @@ where
     let broken = |error: std::io::Error| VisitError::Broken(error.to_string());
     std::thread::scope(|scope| {
         let visit = scope.spawn(|| {
-            tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(broken)?
-                .block_on(visit)
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?.block_on(visit)
         });
-        visit
-            .join()
-            .unwrap_or_else(|_| Err(VisitError::Broken("the browser's thread panicked".to_owned())))
+        visit.join().unwrap_or_else(|_| Err(VisitError::Broken("the browser's thread panicked".to_owned())))
     })
 }

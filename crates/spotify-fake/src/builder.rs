@@ -163,10 +163,7 @@ impl Builder {
     pub async fn start(self) -> Result<Fake, StartError> {
         let (parts, listeners) = self.prepare()?;
         let address = listeners.address;
-        let tasks = listeners
-            .listeners
-            .serve()
-            .map_err(|source| StartError::Listen { address, source })?;
+        let tasks = listeners.listeners.serve().map_err(|source| StartError::Listen { address, source })?;
         Ok(Fake::new(parts, Running::Tasks(tasks)))
     }
 
@@ -226,11 +223,7 @@ impl Builder {
         };
         let bound = Bound {
             address: std::net::SocketAddr::new(self.address, self.http_port),
-            listeners: Listeners {
-                listeners: std::iter::once(http).chain(https).collect(),
-                accepted,
-                app,
-            },
+            listeners: Listeners { listeners: std::iter::once(http).chain(https).collect(), accepted, app },
         };
         Ok((parts, bound))
     }

@@ -66,9 +66,7 @@ impl Clock {
 /// `from` plus `by`, or the far future where a [`SystemTime`] cannot say it.
 pub(crate) fn later(from: SystemTime, by: Duration) -> SystemTime {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3_600);
-    from.checked_add(by)
-        .or_else(|| from.checked_add(CENTURY))
-        .unwrap_or(from)
+    from.checked_add(by).or_else(|| from.checked_add(CENTURY)).unwrap_or(from)
 }
 
 #[cfg(test)]
@@ -85,11 +83,7 @@ mod tests {
         clock.set_back(Duration::from_secs(5_000));
         assert_eq!(clock.now(), UNIX_EPOCH);
         clock.advance(Duration::MAX);
-        assert_eq!(
-            clock.now(),
-            UNIX_EPOCH,
-            "a time that cannot be said is the epoch, not a panic"
-        );
+        assert_eq!(clock.now(), UNIX_EPOCH, "a time that cannot be said is the epoch, not a panic");
     }
 
     #[test]

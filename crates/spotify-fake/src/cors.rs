@@ -17,10 +17,8 @@ pub(crate) fn preflight(methods: &str) -> Response<Body> {
     let headers = response.headers_mut();
     allow_any_origin(headers);
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, header_value(methods));
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("Accept, Authorization, Content-Type"),
-    );
+    headers
+        .insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Accept, Authorization, Content-Type"));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("604800"));
     response
 }

@@ -58,12 +58,8 @@ impl Demo {
                 "c0ffee00c0ffee00c0ffee00c0ffee00",
                 "Demo server app",
             ),
-            public: client(
-                "9b1d4e7a2f5c48d3a6e0c7b9f2d81422",
-                "facade00facade00facade00facade00",
-                "Demo desktop app",
-            )
-            .requires_pkce(),
+            public: client("9b1d4e7a2f5c48d3a6e0c7b9f2d81422", "facade00facade00facade00facade00", "Demo desktop app")
+                .requires_pkce(),
         }
     }
 }
@@ -124,12 +120,7 @@ impl Fake {
     #[must_use]
     pub fn user(&self) -> &UserRecord {
         #[expect(clippy::expect_used, reason = "the builder adds a user where none was given")]
-        self.parts
-            .service
-            .world
-            .people()
-            .first()
-            .expect("a fake has at least one user")
+        self.parts.service.world.people().first().expect("a fake has at least one user")
     }
 
     /// From now on this user answers the consent page. An unknown id is ignored and `false`.

@@ -81,12 +81,8 @@ struct PublicHeaders<'a>(&'a HeaderMap);
 
 impl fmt::Debug for PublicHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SECRET: [header::HeaderName; 4] = [
-            header::AUTHORIZATION,
-            header::COOKIE,
-            header::PROXY_AUTHORIZATION,
-            header::REFERER,
-        ];
+        const SECRET: [header::HeaderName; 4] =
+            [header::AUTHORIZATION, header::COOKIE, header::PROXY_AUTHORIZATION, header::REFERER];
         let mut map = f.debug_map();
         for (name, value) in self.0 {
             if SECRET.contains(name) {

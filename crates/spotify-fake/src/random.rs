@@ -19,10 +19,7 @@ impl Random {
     pub(crate) fn from_os() -> Result<Self, getrandom::Error> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
-        Ok(Self {
-            seed,
-            counter: AtomicU64::new(0),
-        })
+        Ok(Self { seed, counter: AtomicU64::new(0) })
     }
 
     /// `prefix` followed by 128 characters of base64url: the look of Spotify's own tokens.

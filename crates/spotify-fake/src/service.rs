@@ -68,9 +68,7 @@ impl App {
         let Ok(body) = Limited::new(body, MAX_REQUEST_BODY).collect().await else {
             let mut refused = Response::new(WireBody::whole(Bytes::new()));
             *refused.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-            refused
-                .headers_mut()
-                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+            refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             return Ok(refused);
         };
         let body = body.to_bytes();
@@ -96,10 +94,7 @@ impl App {
             gate.pass().await;
         }
         let head = parts.method == Method::HEAD;
-        parts.extensions.insert(Inbound {
-            body,
-            base_url: Arc::clone(&connection.base_url),
-        });
+        parts.extensions.insert(Inbound { body, base_url: Arc::clone(&connection.base_url) });
         let mut right = Response::default();
         if plan.fault.as_ref().is_none_or(Fault::lets_act) {
             right = self.route(Request::from_parts(parts, Body::empty())).await;
@@ -108,11 +103,7 @@ impl App {
             gate.pass().await;
         }
         let response = apply(plan.fault, &connection, right).await?;
-        Ok(if head {
-            response.map(|_| WireBody::whole(Bytes::new()))
-        } else {
-            response
-        })
+        Ok(if head { response.map(|_| WireBody::whole(Bytes::new())) } else { response })
     }
 
     async fn route(&self, request: Request<Body>) -> Response<Bytes> {
@@ -121,17 +112,11 @@ impl App {
         // The router's idea of the length; a fault may change the body, and hyper says the length of what it sends.
         parts.headers.remove(header::CONTENT_LENGTH);
         // Bodies of our own handlers are bytes in memory: reading them cannot fail.
-        let body = body
-            .collect()
-            .await
-            .map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+        let body = body.collect().await.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
         Response::from_parts(parts, body)
     }
 }
 
 async fn not_here() -> (StatusCode, &'static str) {
-    (
-        StatusCode::NOT_FOUND,
-        "Nothing here. The fake answers on /authorize, /api/token and /v1/...\n",
-    )
+    (StatusCode::NOT_FOUND, "Nothing here. The fake answers on /authorize, /api/token and /v1/...\n")
 }

@@ -60,11 +60,7 @@ pub(super) async fn authorize(
         .is_some_and(|before| request.scopes.is_covered_by(before));
     let page = headers.contains_key(SHOW_PAGE)
         || (service.switches.settings().consent == Consent::Page && (request.show_dialog || !approved));
-    if page {
-        consent::page(&service, &user, request)
-    } else {
-        allow(&service, &inbound, &user, &request)
-    }
+    if page { consent::page(&service, &user, request) } else { allow(&service, &inbound, &user, &request) }
 }
 
 fn check(service: &Service, parameters: &Parameters) -> Result<AuthorizeRequest, Refusal> {
@@ -111,10 +107,7 @@ fn client<'a>(service: &'a Service, parameters: &Parameters) -> Result<&'a Clien
     if parameters.is_repeated("client_id") {
         return Err(Refusal::Page(MESSAGE));
     }
-    parameters
-        .value("client_id")
-        .and_then(|id| service.accounts.client(id))
-        .ok_or(Refusal::Page(MESSAGE))
+    parameters.value("client_id").and_then(|id| service.accounts.client(id)).ok_or(Refusal::Page(MESSAGE))
 }
 
 fn checked_redirect_uri(client: &ClientRecord, parameters: &Parameters) -> Result<String, Refusal> {
@@ -137,10 +130,7 @@ pub(super) fn allow(service: &Service, inbound: &Inbound, user: &str, request: &
     if let Some(only) = &service.switches.settings().grant_only {
         granted = granted.only(only);
     }
-    let code = service
-        .accounts
-        .grants()
-        .allow(user, request, granted, service.clock.now(), &service.random);
+    let code = service.accounts.grants().allow(user, request, granted, service.clock.now(), &service.random);
     callback(service, inbound, request, ("code", &code))
 }
 
@@ -170,8 +160,6 @@ fn callback(service: &Service, inbound: &Inbound, request: &AuthorizeRequest, ou
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
     response.headers_mut().insert(header::LOCATION, header_value(&location));
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     response
 }

@@ -77,10 +77,7 @@ impl ClientRecord {
 
     pub(crate) fn may_redirect_to(&self, uri: &str) -> bool {
         (self.any_loopback && redirect_uri::is_loopback_literal(uri))
-            || self
-                .redirect_uris
-                .iter()
-                .any(|registered| redirect_uri::matches(registered, uri))
+            || self.redirect_uris.iter().any(|registered| redirect_uri::matches(registered, uri))
     }
 }
 

@@ -43,10 +43,7 @@ pub(super) fn identify<'a>(
     let client = accounts.client(&id).ok_or(TokenError::UNKNOWN_CLIENT)?;
     match secret {
         Some(secret) if secret != client.secret => Err(TokenError::WRONG_SECRET),
-        secret => Ok(Caller {
-            client,
-            authenticated: secret.is_some(),
-        }),
+        secret => Ok(Caller { client, authenticated: secret.is_some() }),
     }
 }
 
@@ -66,10 +63,7 @@ fn basic(value: &[u8]) -> Option<(String, String)> {
 /// `application/x-www-form-urlencoded`, for one value: `+` is a blank, `%XX` a byte.
 fn form_decoded(text: &str) -> Option<String> {
     let blanks = text.replace('+', " ");
-    percent_encoding::percent_decode_str(&blanks)
-        .decode_utf8()
-        .ok()
-        .map(std::borrow::Cow::into_owned)
+    percent_encoding::percent_decode_str(&blanks).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -90,14 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_not_basic_is_no_credentials() {
-        for bad in [
-            "",
-            "Basic",
-            "Bearer abc",
-            "Basic !!!",
-            &header("no colon"),
-            &header("a:%ff"),
-        ] {
+        for bad in ["", "Basic", "Bearer abc", "Basic !!!", &header("no colon"), &header("a:%ff")] {
             assert_eq!(basic(bad.as_bytes()), None, "{bad}");
         }
     }

@@ -20,14 +20,8 @@ const STYLE: &str = include_str!("consent.css");
 /// Asks the user. The nonce ties the answer to this page: nobody can press the button from elsewhere, or twice.
 pub(super) fn page(service: &Service, user: &str, request: AuthorizeRequest) -> Response<Body> {
     let nonce = service.random.nonce();
-    let app = service
-        .accounts
-        .client(&request.client_id)
-        .map_or("", |client| client.name.as_str());
-    let user_name = service
-        .world
-        .person(user)
-        .map_or(user, |person| person.display_name.as_str());
+    let app = service.accounts.client(&request.client_id).map_or("", |client| client.name.as_str());
+    let user_name = service.world.person(user).map_or(user, |person| person.display_name.as_str());
     let html = consent_html(app, user_name, &request, &nonce);
     service.accounts.grants().pending.insert(nonce, request);
     html_response(StatusCode::OK, html)
@@ -56,10 +50,7 @@ pub(super) async fn decide(
 }
 
 pub(super) fn error_page(message: &str) -> Response<Body> {
-    let body = format!(
-        "<h1>Something is not right</h1>\n<p class=\"error\">{}</p>",
-        escape(message)
-    );
+    let body = format!("<h1>Something is not right</h1>\n<p class=\"error\">{}</p>", escape(message));
     html_response(StatusCode::BAD_REQUEST, document("Error", &body))
 }
 
@@ -143,9 +134,6 @@ mod tests {
 
     #[test]
     fn markup_is_shown_not_run() {
-        assert_eq!(
-            escape(r#"<a href="x" title='y'>&"#),
-            "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;"
-        );
+        assert_eq!(escape(r#"<a href="x" title='y'>&"#), "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;");
     }
 }

@@ -11,18 +11,12 @@ pub(crate) struct TokenError {
 }
 
 const fn error(error: &'static str, description: &'static str) -> TokenError {
-    TokenError {
-        error,
-        description: Some(description),
-    }
+    TokenError { error, description: Some(description) }
 }
 
 impl TokenError {
     /// No credentials came, or none that can be read.
-    pub(super) const NO_CREDENTIALS: Self = Self {
-        error: "invalid_client",
-        description: None,
-    };
+    pub(super) const NO_CREDENTIALS: Self = Self { error: "invalid_client", description: None };
     pub(super) const UNKNOWN_CLIENT: Self = error("invalid_client", "Invalid client");
     pub(super) const WRONG_SECRET: Self = error("invalid_client", "Invalid client secret");
     pub(super) const UNKNOWN_CODE: Self = error("invalid_grant", "Invalid authorization code");
@@ -32,14 +26,10 @@ impl TokenError {
     /// Expired after six months, revoked by the user, superseded by a newer one, or never issued: Spotify says the same.
     pub(super) const DEAD_REFRESH_TOKEN: Self = error("invalid_grant", "Refresh token revoked");
     pub(super) const NO_GRANT_TYPE: Self = error("unsupported_grant_type", "grant_type parameter is missing");
-    pub(super) const OTHER_GRANT_TYPE: Self = error(
-        "unsupported_grant_type",
-        "grant_type must be client_credentials, authorization_code or refresh_token",
-    );
-    pub(super) const NOT_A_FORM: Self = error(
-        "invalid_request",
-        "Content-Type must be application/x-www-form-urlencoded",
-    );
+    pub(super) const OTHER_GRANT_TYPE: Self =
+        error("unsupported_grant_type", "grant_type must be client_credentials, authorization_code or refresh_token");
+    pub(super) const NOT_A_FORM: Self =
+        error("invalid_request", "Content-Type must be application/x-www-form-urlencoded");
     pub(super) const REPEATED: Self = error("invalid_request", "Duplicate parameter");
     pub(super) const TWO_CREDENTIALS: Self =
         error("invalid_request", "Only one client authentication method may be used");

@@ -79,8 +79,7 @@ impl Grants {
         now: SystemTime,
         random: &Random,
     ) -> String {
-        self.approvals
-            .insert((user.to_owned(), request.client_id.clone()), request.scopes.clone());
+        self.approvals.insert((user.to_owned(), request.client_id.clone()), request.scopes.clone());
         let authorization = self.authorize(&request.client_id, user, granted, now);
         let code = random.opaque("AQ");
         self.codes.insert(
@@ -140,13 +139,7 @@ impl Grants {
 
     pub(super) fn issue_refresh_token(&mut self, authorization: AuthorizationId, random: &Random) -> String {
         let token = random.opaque("AQ");
-        self.refresh_tokens.insert(
-            token.clone(),
-            RefreshToken {
-                authorization,
-                superseded: None,
-            },
-        );
+        self.refresh_tokens.insert(token.clone(), RefreshToken { authorization, superseded: None });
         token
     }
 
@@ -166,16 +159,8 @@ impl Grants {
         random: &Random,
     ) -> String {
         let token = random.opaque("BQ");
-        self.access_tokens.insert(
-            token.clone(),
-            AccessToken {
-                user,
-                scopes,
-                expires,
-                authorization,
-                expired_by_switch: false,
-            },
-        );
+        self.access_tokens
+            .insert(token.clone(), AccessToken { user, scopes, expires, authorization, expired_by_switch: false });
         token
     }
 

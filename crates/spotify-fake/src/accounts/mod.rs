@@ -40,11 +40,7 @@ pub(crate) struct Accounts {
 
 impl Accounts {
     pub(crate) fn new(clients: BTreeMap<String, ClientRecord>, signed_in: String) -> Self {
-        Self {
-            clients,
-            grants: Mutex::default(),
-            signed_in: Mutex::new(signed_in),
-        }
+        Self { clients, grants: Mutex::default(), signed_in: Mutex::new(signed_in) }
     }
 
     pub(crate) fn client(&self, id: &str) -> Option<&ClientRecord> {

@@ -8,9 +8,7 @@ pub(crate) struct Parameters {
 
 impl Parameters {
     pub(crate) fn parse(encoded: &[u8]) -> Self {
-        Self {
-            pairs: form_urlencoded::parse(encoded).into_owned().collect(),
-        }
+        Self { pairs: form_urlencoded::parse(encoded).into_owned().collect() }
     }
 
     /// The value of a parameter; the first one if it came twice.
@@ -28,9 +26,6 @@ impl Parameters {
 
     /// The name of any parameter that came twice.
     pub(crate) fn first_repeated(&self) -> Option<&str> {
-        self.pairs
-            .iter()
-            .map(|(key, _)| key.as_str())
-            .find(|key| self.is_repeated(key))
+        self.pairs.iter().map(|(key, _)| key.as_str()).find(|key| self.is_repeated(key))
     }
 }

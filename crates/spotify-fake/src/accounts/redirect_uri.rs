@@ -24,11 +24,7 @@ pub(crate) fn check(uri: &str) -> Result<(), Unfit> {
     let host = authority(uri).map(|authority| host_and_port(authority).0);
     let named_localhost = host.is_some_and(|host| host.eq_ignore_ascii_case("localhost"));
     let plain_http = scheme.eq_ignore_ascii_case("http") && !is_loopback_literal(uri);
-    if named_localhost || plain_http {
-        Err(Unfit::Insecure)
-    } else {
-        Ok(())
-    }
+    if named_localhost || plain_http { Err(Unfit::Insecure) } else { Ok(()) }
 }
 
 /// Whether `asked` is the registered URI: the same bytes, or the same but for the port of a loopback literal that was
@@ -66,9 +62,7 @@ pub(crate) fn is_loopback_literal(uri: &str) -> bool {
 
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 /// What stands between `//` and the path, the query or the end.

@@ -14,11 +14,7 @@ pub(super) struct ApiError {
 
 impl ApiError {
     pub(super) const fn new(status: StatusCode, message: &'static str) -> Self {
-        Self {
-            status,
-            message,
-            challenge: None,
-        }
+        Self { status, message, challenge: None }
     }
 
     pub(super) const fn bad_request(message: &'static str) -> Self {
@@ -49,9 +45,7 @@ impl ApiError {
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = self.status;
         if let Some(challenge) = self.challenge {
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
     }

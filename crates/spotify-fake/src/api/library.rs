@@ -18,11 +18,7 @@ pub(super) const ROUTES: &[Route] = &[Route {
 /// Get User's Saved Tracks.
 fn saved_tracks(call: &Call<'_>) -> Result<Reply, ApiError> {
     let user = call.user()?;
-    let window = call.query.window(Bounds {
-        default_limit: 20,
-        max_limit: 50,
-        max_offset: usize::MAX,
-    })?;
+    let window = call.query.window(Bounds { default_limit: 20, max_limit: 50, max_offset: usize::MAX })?;
     let market = call.query.market(Some(user))?;
     let saved = call.world().saved_tracks(&user.id);
     let items = cut(saved, window)

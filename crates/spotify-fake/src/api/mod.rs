@@ -21,13 +21,8 @@ use crate::service::Service;
 pub(crate) const API_PATH: &str = "/v1";
 
 /// Every group's routes: the whole of what the fake speaks.
-const GROUPS: [&[route::Route]; 5] = [
-    users::ROUTES,
-    search::ROUTES,
-    tracks::ROUTES,
-    playlists::ROUTES,
-    library::ROUTES,
-];
+const GROUPS: [&[route::Route]; 5] =
+    [users::ROUTES, search::ROUTES, tracks::ROUTES, playlists::ROUTES, library::ROUTES];
 
 pub(crate) fn router() -> Router<Arc<Service>> {
     route::router(&GROUPS)

@@ -13,9 +13,7 @@ pub(super) struct ExternalUrls {
 }
 
 fn open_url(kind: &str, id: &str) -> ExternalUrls {
-    ExternalUrls {
-        spotify: format!("https://open.spotify.com/{kind}/{}", segment(id)),
-    }
+    ExternalUrls { spotify: format!("https://open.spotify.com/{kind}/{}", segment(id)) }
 }
 
 /// User ids are free text.
@@ -33,11 +31,7 @@ pub(super) struct ImageObject<'a> {
 
 fn images(urls: &[String; 3]) -> [ImageObject<'_>; 3] {
     let [large, medium, small] = urls;
-    let image = |url, size| ImageObject {
-        url,
-        height: Some(size),
-        width: Some(size),
-    };
+    let image = |url, size| ImageObject { url, height: Some(size), width: Some(size) };
     [image(large, 640), image(medium, 300), image(small, 64)]
 }
 
@@ -107,29 +101,17 @@ pub(super) struct Restrictions {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Availability {
-    Listed {
-        available_markets: &'static [&'static str],
-    },
-    Playable {
-        is_playable: bool,
-    },
-    Refused {
-        is_playable: bool,
-        restrictions: Restrictions,
-    },
+    Listed { available_markets: &'static [&'static str] },
+    Playable { is_playable: bool },
+    Refused { is_playable: bool, restrictions: Restrictions },
 }
 
 impl Availability {
     fn of(markets: &'static [&'static str], market: Option<&str>) -> Self {
         match market {
-            None => Self::Listed {
-                available_markets: markets,
-            },
+            None => Self::Listed { available_markets: markets },
             Some(market) if markets.contains(&market) => Self::Playable { is_playable: true },
-            Some(_) => Self::Refused {
-                is_playable: false,
-                restrictions: Restrictions { reason: "market" },
-            },
+            Some(_) => Self::Refused { is_playable: false, restrictions: Restrictions { reason: "market" } },
         }
     }
 }
@@ -173,10 +155,7 @@ impl<'a> SimplifiedAlbumObject<'a> {
 }
 
 fn credits<'a>(artists: &'a [std::sync::Arc<Artist>], links: Links<'_>) -> Vec<SimplifiedArtistObject<'a>> {
-    artists
-        .iter()
-        .map(|artist| SimplifiedArtistObject::new(artist, links))
-        .collect()
+    artists.iter().map(|artist| SimplifiedArtistObject::new(artist, links)).collect()
 }
 
 #[derive(Serialize)]
@@ -293,11 +272,7 @@ impl<'a> SimplifiedPlaylistObject<'a> {
             href: links.to(&format!("/playlists/{}/{name}", playlist.id)),
             total: playlist.items.len(),
         };
-        let image = |url| ImageObject {
-            url,
-            height: None,
-            width: None,
-        };
+        let image = |url| ImageObject { url, height: None, width: None };
         Self {
             collaborative: playlist.collaborative,
             description: &playlist.description,
@@ -354,10 +329,7 @@ impl<'a> PrivateUserObject<'a> {
             country: private.then_some(user.country.as_str()),
             display_name: &user.display_name,
             email: email.then_some(user.email.as_str()),
-            explicit_content: private.then_some(ExplicitContent {
-                filter_enabled: false,
-                filter_locked: false,
-            }),
+            explicit_content: private.then_some(ExplicitContent { filter_enabled: false, filter_locked: false }),
             external_urls: open_url("user", &user.id),
             followers: followers(user.followers),
             href: links.to(&format!("/users/{}", segment(&user.id))),

@@ -9,25 +9,14 @@ use super::query::Bounds;
 use super::route::{Access, Call, Reply, Route};
 use crate::world::Playlist;
 
-pub(super) const ROUTES: &[Route] = &[Route {
-    method: MethodFilter::GET,
-    path: "/me/playlists",
-    access: Access::User,
-    answer: my_playlists,
-}];
+pub(super) const ROUTES: &[Route] =
+    &[Route { method: MethodFilter::GET, path: "/me/playlists", access: Access::User, answer: my_playlists }];
 
 /// Get Current User's Playlists: public ones, and what the scopes add.
 fn my_playlists(call: &Call<'_>) -> Result<Reply, ApiError> {
     let user = call.user()?;
-    let window = call.query.window(Bounds {
-        default_limit: 20,
-        max_limit: 50,
-        max_offset: 100_000,
-    })?;
-    let (private, collaborative) = (
-        call.may("playlist-read-private"),
-        call.may("playlist-read-collaborative"),
-    );
+    let window = call.query.window(Bounds { default_limit: 20, max_limit: 50, max_offset: 100_000 })?;
+    let (private, collaborative) = (call.may("playlist-read-private"), call.may("playlist-read-collaborative"));
     let visible: Vec<&Playlist> = call
         .world()
         .playlists(&user.id)
@@ -39,16 +28,7 @@ fn my_playlists(call: &Call<'_>) -> Result<Reply, ApiError> {
             (false, false) => private,
         })
         .collect();
-    let items = cut(&visible, window)
-        .iter()
-        .map(|playlist| SimplifiedPlaylistObject::new(playlist, call.links))
-        .collect();
-    Reply::json(&Page::new(
-        call.links,
-        "/me/playlists",
-        "",
-        window,
-        visible.len(),
-        items,
-    ))
+    let items =
+        cut(&visible, window).iter().map(|playlist| SimplifiedPlaylistObject::new(playlist, call.links)).collect();
+    Reply::json(&Page::new(call.links, "/me/playlists", "", window, visible.len(), items))
 }

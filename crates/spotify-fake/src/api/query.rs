@@ -24,29 +24,23 @@ pub(super) struct Bounds {
 
 impl Query {
     pub(super) fn parse(query: &str) -> Self {
-        Self {
-            pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-        }
+        Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect() }
     }
 
     /// The first value of a parameter.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find_map(|(key, value)| (key == name).then_some(value.as_str()))
+        self.pairs.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
     }
 
     pub(super) fn window(&self, bounds: Bounds) -> Result<Window, ApiError> {
         const LIMIT: ApiError = ApiError::bad_request("Invalid limit");
         const OFFSET: ApiError = ApiError::bad_request("Invalid offset");
         let limit = self.number("limit").map_or(Ok(bounds.default_limit), |limit| {
-            limit
-                .filter(|limit| (1..=bounds.max_limit).contains(limit))
-                .ok_or(LIMIT)
+            limit.filter(|limit| (1..=bounds.max_limit).contains(limit)).ok_or(LIMIT)
         })?;
-        let offset = self.number("offset").map_or(Ok(0), |offset| {
-            offset.filter(|offset| *offset <= bounds.max_offset).ok_or(OFFSET)
-        })?;
+        let offset = self
+            .number("offset")
+            .map_or(Ok(0), |offset| offset.filter(|offset| *offset <= bounds.max_offset).ok_or(OFFSET))?;
         Ok(Window { limit, offset })
     }
 

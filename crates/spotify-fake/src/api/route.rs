@@ -146,9 +146,7 @@ fn guarded(
         token: &token,
         user: token.user.as_deref().and_then(|user| service.world.person(user)),
         world: &service.world,
-        links: Links {
-            base_url: &inbound.base_url,
-        },
+        links: Links { base_url: &inbound.base_url },
     })
 }
 
@@ -161,10 +159,8 @@ fn respond(result: Result<Reply, ApiError>) -> Response<Body> {
         Ok(Reply(bytes)) => Response::new(Body::from(bytes)),
         Err(error) => error.into_response(),
     };
-    let fixed = [
-        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
-        (header::CACHE_CONTROL, "private, max-age=0"),
-    ];
+    let fixed =
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=0")];
     for (name, value) in fixed {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -9,12 +9,8 @@ use super::paging::{Page, cut};
 use super::query::{Bounds, Window};
 use super::route::{Access, Call, Reply, Route};
 
-pub(super) const ROUTES: &[Route] = &[Route {
-    method: MethodFilter::GET,
-    path: "/search",
-    access: Access::AnyToken,
-    answer: search,
-}];
+pub(super) const ROUTES: &[Route] =
+    &[Route { method: MethodFilter::GET, path: "/search", access: Access::AnyToken, answer: search }];
 
 /// One page per type that was asked for; a type that was not is absent.
 #[derive(Serialize)]
@@ -41,11 +37,7 @@ const TYPES: [&str; 7] = ["track", "artist", "album", "playlist", "show", "episo
 /// this world, so their pages are empty.
 fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
     // Links say `query`, and following them works.
-    let q = call
-        .query
-        .value("q")
-        .or_else(|| call.query.value("query"))
-        .unwrap_or_default();
+    let q = call.query.value("q").or_else(|| call.query.value("query")).unwrap_or_default();
     let terms: Vec<String> = q.split_whitespace().map(str::to_lowercase).collect();
     if terms.is_empty() {
         return Err(ApiError::bad_request("No search query"));
@@ -60,19 +52,10 @@ fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
     if !types.iter().all(|name| TYPES.contains(name)) {
         return Err(ApiError::bad_request("Bad search type field"));
     }
-    let window = call.query.window(Bounds {
-        default_limit: 20,
-        max_limit: 50,
-        max_offset: 1_000,
-    })?;
+    let window = call.query.window(Bounds { default_limit: 20, max_limit: 50, max_offset: 1_000 })?;
     let market = call.query.market(call.user().ok())?;
     let market = market.as_deref();
-    let found = Found {
-        call,
-        q,
-        window,
-        market,
-    };
+    let found = Found { call, q, window, market };
     let world = call.world();
     let mentions = |name: &str| terms.iter().all(|term| name.contains(term));
     let wants = |name: &str| types.contains(&name);
@@ -88,18 +71,14 @@ fn search(call: &Call<'_>) -> Result<Reply, ApiError> {
         }),
         albums: wants("album").then(|| {
             let hits = world.albums().iter().filter(|album| mentions(&album.folded));
-            found.page("album", hits, |album| {
-                SimplifiedAlbumObject::new(album, market, call.links)
-            })
+            found.page("album", hits, |album| SimplifiedAlbumObject::new(album, market, call.links))
         }),
         playlists: wants("playlist").then(|| {
             let public = world
                 .users()
                 .flat_map(|user| world.playlists(&user.id))
                 .filter(|playlist| playlist.public && mentions(&playlist.name.to_lowercase()));
-            found.page("playlist", public, |playlist| {
-                SimplifiedPlaylistObject::new(playlist, call.links)
-            })
+            found.page("playlist", public, |playlist| SimplifiedPlaylistObject::new(playlist, call.links))
         }),
         shows: wants("show").then(|| found.page("show", std::iter::empty::<()>(), |_| ())),
         episodes: wants("episode").then(|| found.page("episode", std::iter::empty::<()>(), |_| ())),
@@ -124,13 +103,6 @@ impl Found<'_> {
         if let Some(market) = self.market {
             kept.append_pair("market", market);
         }
-        Page::new(
-            self.call.links,
-            "/search",
-            &kept.finish(),
-            self.window,
-            hits.len(),
-            items,
-        )
+        Page::new(self.call.links, "/search", &kept.finish(), self.window, hits.len(), items)
     }
 }

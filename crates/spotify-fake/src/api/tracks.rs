@@ -7,12 +7,8 @@ use super::objects::TrackObject;
 use super::route::{Access, Call, Reply, Route};
 use crate::world::is_base62_id;
 
-pub(super) const ROUTES: &[Route] = &[Route {
-    method: MethodFilter::GET,
-    path: "/tracks/{id}",
-    access: Access::AnyToken,
-    answer: track,
-}];
+pub(super) const ROUTES: &[Route] =
+    &[Route { method: MethodFilter::GET, path: "/tracks/{id}", access: Access::AnyToken, answer: track }];
 
 /// Get Track.
 fn track(call: &Call<'_>) -> Result<Reply, ApiError> {

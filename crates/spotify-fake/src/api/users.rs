@@ -6,12 +6,8 @@ use super::error::ApiError;
 use super::objects::PrivateUserObject;
 use super::route::{Access, Call, Reply, Route};
 
-pub(super) const ROUTES: &[Route] = &[Route {
-    method: MethodFilter::GET,
-    path: "/me",
-    access: Access::User,
-    answer: current_user,
-}];
+pub(super) const ROUTES: &[Route] =
+    &[Route { method: MethodFilter::GET, path: "/me", access: Access::User, answer: current_user }];
 
 /// Get Current User's Profile: the scopes only add fields.
 fn current_user(call: &Call<'_>) -> Result<Reply, ApiError> {

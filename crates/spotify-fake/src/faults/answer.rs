@@ -18,12 +18,7 @@ impl Answer {
     /// An answer with this status, no body and no content type.
     #[must_use]
     pub fn new(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            act_first: false,
-        }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), act_first: false }
     }
 
     /// 200 with this text as `application/json`, whether it is JSON or not.
@@ -49,20 +44,15 @@ impl Answer {
     /// 503 with a line of text, as a gateway sends it. Without `Retry-After`, unless it is added.
     #[must_use]
     pub fn unavailable() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE).body(
-            "text/plain",
-            "upstream connect error or disconnect/reset before headers",
-        )
+        Self::new(StatusCode::SERVICE_UNAVAILABLE)
+            .body("text/plain", "upstream connect error or disconnect/reset before headers")
     }
 
     /// 429 in the Web API's shape with this `Retry-After`: seconds, a date, or nonsense.
     #[must_use]
     pub fn too_many_requests(retry_after: &str) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS)
-            .body(
-                "application/json; charset=utf-8",
-                r#"{"error":{"status":429,"message":"API rate limit exceeded"}}"#,
-            )
+            .body("application/json; charset=utf-8", r#"{"error":{"status":429,"message":"API rate limit exceeded"}}"#)
             .retry_after(retry_after)
     }
 
@@ -107,16 +97,8 @@ impl Answer {
 /// `text` as a header value, with `?` for what HTTP does not allow there.
 pub(crate) fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_| {
-        let safe: Vec<u8> = text
-            .bytes()
-            .map(|byte| {
-                if byte == b'\t' || (b' '..=b'~').contains(&byte) {
-                    byte
-                } else {
-                    b'?'
-                }
-            })
-            .collect();
+        let safe: Vec<u8> =
+            text.bytes().map(|byte| if byte == b'\t' || (b' '..=b'~').contains(&byte) { byte } else { b'?' }).collect();
         HeaderValue::from_bytes(&safe).unwrap_or_else(|_| HeaderValue::from_static("?"))
     })
 }

@@ -40,11 +40,7 @@ pub(crate) async fn apply(
 }
 
 fn cut(body: &Bytes, connection: &Arc<Connection>) -> WireBody {
-    let parts = [
-        Part::Bytes(body.slice(..body.len() / 2)),
-        Part::Pause(LEAVE),
-        Part::Reset(Arc::clone(connection)),
-    ];
+    let parts = [Part::Bytes(body.slice(..body.len() / 2)), Part::Pause(LEAVE), Part::Reset(Arc::clone(connection))];
     WireBody::script(parts, Some(body.len() as u64))
 }
 
@@ -75,10 +71,7 @@ fn huge_json(size: u64) -> Response<WireBody> {
     let frame = (HEAD.len() + TAIL.len()) as u64;
     let parts = [
         Part::Bytes(Bytes::from_static(HEAD)),
-        Part::Repeat {
-            chunk: Bytes::from_static(CHUNK),
-            remaining: size.saturating_sub(frame),
-        },
+        Part::Repeat { chunk: Bytes::from_static(CHUNK), remaining: size.saturating_sub(frame) },
         Part::Bytes(Bytes::from_static(TAIL)),
     ];
     let mut headers = HeaderMap::new();
@@ -91,10 +84,8 @@ fn huge_json(size: u64) -> Response<WireBody> {
 
 /// RFC 7396, on a whole body.
 fn merge(body: Bytes, patch: &str) -> Bytes {
-    let (Ok(mut target), Ok(patch)) = (
-        serde_json::from_slice::<Value>(&body),
-        serde_json::from_str::<Value>(patch),
-    ) else {
+    let (Ok(mut target), Ok(patch)) = (serde_json::from_slice::<Value>(&body), serde_json::from_str::<Value>(patch))
+    else {
         return body;
     };
     merge_value(&mut target, patch);

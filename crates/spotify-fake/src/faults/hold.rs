@@ -14,9 +14,7 @@ pub struct Hold {
 
 impl Hold {
     pub(crate) fn new() -> (Self, Gate) {
-        let gate = Gate {
-            state: Arc::new(watch::Sender::new(State::default())),
-        };
+        let gate = Gate { state: Arc::new(watch::Sender::new(State::default())) };
         let hold = Self { gate: gate.clone() };
         (hold, gate)
     }

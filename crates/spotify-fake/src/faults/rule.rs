@@ -77,15 +77,7 @@ impl Rule {
     }
 
     fn new(target: Target) -> Self {
-        Self {
-            target,
-            method: None,
-            query: Vec::new(),
-            skip: 0,
-            times: None,
-            fault: None,
-            gate: None,
-        }
+        Self { target, method: None, query: Vec::new(), skip: 0, times: None, fault: None, gate: None }
     }
 
     /// Only requests with this method.
@@ -150,10 +142,7 @@ impl Rule {
             return None;
         }
         self.times = self.times.map(|times| times.saturating_sub(1));
-        Some(Plan {
-            fault: self.fault.clone(),
-            gate: self.gate.clone(),
-        })
+        Some(Plan { fault: self.fault.clone(), gate: self.gate.clone() })
     }
 
     fn matches(&self, method: &Method, path: &str, query: &str) -> bool {

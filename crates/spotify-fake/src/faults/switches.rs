@@ -19,10 +19,7 @@ pub struct Switches {
 
 impl Switches {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self {
-            rules: Mutex::new(Vec::new()),
-            settings: Mutex::new(settings),
-        }
+        Self { rules: Mutex::new(Vec::new()), settings: Mutex::new(settings) }
     }
 
     /// Adds a rule behind those that are there. The first one that matches a request decides.
@@ -102,18 +99,12 @@ impl Switches {
 
     /// Every rule that matches counts the request only until one takes it.
     pub(crate) fn plan(&self, method: &Method, path: &str, query: &str) -> Plan {
-        lock(&self.rules)
-            .iter_mut()
-            .find_map(|rule| rule.take(method, path, query))
-            .unwrap_or_default()
+        lock(&self.rules).iter_mut().find_map(|rule| rule.take(method, path, query)).unwrap_or_default()
     }
 }
 
 impl fmt::Debug for Switches {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Switches")
-            .field("rules", &lock(&self.rules).len())
-            .field("settings", &self.settings())
-            .finish()
+        f.debug_struct("Switches").field("rules", &lock(&self.rules).len()).field("settings", &self.settings()).finish()
     }
 }

@@ -40,11 +40,7 @@ impl WireBody {
     }
 
     pub(crate) fn script(parts: impl IntoIterator<Item = Part>, length: Option<u64>) -> Self {
-        Self {
-            parts: parts.into_iter().collect(),
-            pause: None,
-            length,
-        }
+        Self { parts: parts.into_iter().collect(), pause: None, length }
     }
 }
 

@@ -29,12 +29,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn new(number: u64, scheme: Scheme, base_url: Arc<str>) -> Self {
-        Self {
-            number,
-            scheme,
-            base_url,
-            reset: AtomicBool::new(false),
-        }
+        Self { number, scheme, base_url, reset: AtomicBool::new(false) }
     }
 
     /// From now on closing means RST: what a crashed server or a middlebox does.

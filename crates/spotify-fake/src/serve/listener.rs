@@ -44,12 +44,7 @@ impl Listener {
             Some(_) => (Scheme::Https, "https"),
             None => (Scheme::Http, "http"),
         };
-        Ok(Self {
-            socket,
-            base_url: format!("{prefix}://{bound}").into(),
-            scheme,
-            tls,
-        })
+        Ok(Self { socket, base_url: format!("{prefix}://{bound}").into(), scheme, tls })
     }
 
     pub(crate) fn base_url(&self) -> Arc<str> {
@@ -140,7 +135,5 @@ where
 {
     let answer = service_fn(move |request| Arc::clone(&app).answer(Arc::clone(&connection), request));
     // An error here is a client that went away or a connection that a switch dropped: both are what tests ask for.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), answer)
-        .await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
 }

@@ -44,14 +44,11 @@ impl OwnThread {
             })
             .map_err(StartError::Runtime)?;
         match started.recv() {
-            Ok(Ok(())) => Ok(Self {
-                stop: Some(stop),
-                thread: Some(thread),
-            }),
+            Ok(Ok(())) => Ok(Self { stop: Some(stop), thread: Some(thread) }),
             Ok(Err(error)) => Err(StartError::Runtime(error)),
-            Err(mpsc::RecvError) => Err(StartError::Runtime(std::io::Error::other(
-                "the thread ended before it was ready",
-            ))),
+            Err(mpsc::RecvError) => {
+                Err(StartError::Runtime(std::io::Error::other("the thread ended before it was ready")))
+            }
         }
     }
 }

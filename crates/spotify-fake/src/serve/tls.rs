@@ -83,12 +83,7 @@ impl Authority {
     }
 }
 
-type Made = (
-    String,
-    CertificateDer<'static>,
-    Vec<CertificateDer<'static>>,
-    PrivateKeyDer<'static>,
-);
+type Made = (String, CertificateDer<'static>, Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 /// Named explicitly: with two providers in a build, rustls' own default panics.
 fn provider() -> Arc<rustls::crypto::CryptoProvider> {

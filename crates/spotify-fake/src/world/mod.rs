@@ -98,14 +98,7 @@ pub(crate) struct LazyWorld {
 
 impl LazyWorld {
     pub(crate) fn new(seed: u64, saved_tracks: usize, users: Vec<UserRecord>) -> Self {
-        Self {
-            plan: seed::Plan {
-                seed,
-                saved_tracks,
-                users,
-            },
-            world: OnceLock::new(),
-        }
+        Self { plan: seed::Plan { seed, saved_tracks, users }, world: OnceLock::new() }
     }
 
     pub(crate) fn now(&self) -> &Arc<World> {

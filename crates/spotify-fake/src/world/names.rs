@@ -3,29 +3,12 @@
 
 use super::rng::Rng;
 
-const STARTS: &[&str] = &[
-    "Vel", "Ora", "Tam", "Quil", "Bren", "Isk", "Lum", "Dar", "Feno", "Halv", "Mir", "Sol", "Yar", "Zev",
-];
-const ENDS: &[&str] = &[
-    "mora", "dine", "vik", "aster", "lund", "quay", "ette", "ovan", "ilo", "umbra", "sen", "wick",
-];
-const BANDS: &[&str] = &[
-    "",
-    "",
-    "",
-    " Trio",
-    " & the Lanterns",
-    " Ensemble",
-    " Sound System",
-    " (live)",
-];
-const AWKWARD_ARTISTS: &[&str] = &[
-    "Żółta Łódź Oru",
-    "\"Quoted\" Vellum",
-    "Ünmöglich & Söhnlein",
-    "星ノ灯 Orimu",
-    "AC\\Velmo",
-];
+const STARTS: &[&str] =
+    &["Vel", "Ora", "Tam", "Quil", "Bren", "Isk", "Lum", "Dar", "Feno", "Halv", "Mir", "Sol", "Yar", "Zev"];
+const ENDS: &[&str] = &["mora", "dine", "vik", "aster", "lund", "quay", "ette", "ovan", "ilo", "umbra", "sen", "wick"];
+const BANDS: &[&str] = &["", "", "", " Trio", " & the Lanterns", " Ensemble", " Sound System", " (live)"];
+const AWKWARD_ARTISTS: &[&str] =
+    &["Żółta Łódź Oru", "\"Quoted\" Vellum", "Ünmöglich & Söhnlein", "星ノ灯 Orimu", "AC\\Velmo"];
 
 const QUALITIES: &[&str] = &[
     "Paper", "Hollow", "Amber", "Slow", "Northern", "Salted", "Borrowed", "Velvet", "Late", "Copper", "Silent",
@@ -53,20 +36,8 @@ const THINGS: &[&str] = &[
     "Ladder",
     "Tramline",
 ];
-const TAILS: &[&str] = &[
-    "",
-    "",
-    "",
-    "",
-    "",
-    " - Remastered",
-    " (Demo)",
-    " / Interlude",
-    " feat. Nobody",
-    " '98",
-    " <3",
-    " ☂",
-];
+const TAILS: &[&str] =
+    &["", "", "", "", "", " - Remastered", " (Demo)", " / Interlude", " feat. Nobody", " '98", " <3", " ☂"];
 
 pub(super) fn artist(rng: &mut Rng) -> String {
     if rng.one_in(20) {
@@ -80,15 +51,7 @@ pub(super) fn title(rng: &mut Rng) -> String {
 }
 
 pub(super) fn playlist(rng: &mut Rng) -> String {
-    const FOR: &[&str] = &[
-        "Walks",
-        "Trains",
-        "Cooking",
-        "Deep work",
-        "Rain",
-        "Sundays",
-        "Running",
-        "Nobody in particular",
-    ];
+    const FOR: &[&str] =
+        &["Walks", "Trains", "Cooking", "Deep work", "Rain", "Sundays", "Running", "Nobody in particular"];
     format!("{} {} for {}", rng.pick(QUALITIES), rng.pick(THINGS), rng.pick(FOR))
 }

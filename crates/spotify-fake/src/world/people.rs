@@ -36,9 +36,9 @@ impl UserRecord {
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         let id = id.into();
-        let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = id
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         Self {
             account_id: format!("{:.10}", super::id::id(&mut super::rng::Rng::new(hash, 1))),
             display_name: id.clone(),

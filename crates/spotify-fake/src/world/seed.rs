@@ -43,11 +43,7 @@ impl Plan {
         let artists = self.artists(album_count.div_ceil(ALBUMS_PER_ARTIST));
         let albums = self.albums(album_count, &artists);
         let tracks = self.tracks(track_count, &albums, &artists);
-        let tracks_by_id = tracks
-            .iter()
-            .enumerate()
-            .map(|(index, track)| (track.id.clone(), index))
-            .collect();
+        let tracks_by_id = tracks.iter().enumerate().map(|(index, track)| (track.id.clone(), index)).collect();
 
         let neighbour = Arc::new(UserRecord::new("quiet otter/91").display_name("Quiet Otter"));
         let mut users = BTreeMap::from([(neighbour.id.clone(), Arc::clone(&neighbour))]);
@@ -59,15 +55,7 @@ impl Plan {
             playlists.insert(user.id.clone(), self.playlists(number, &user, &neighbour, &tracks));
             libraries.insert(user.id.clone(), self.library(number, &tracks));
         }
-        World {
-            users,
-            artists,
-            albums,
-            tracks,
-            tracks_by_id,
-            playlists,
-            libraries,
-        }
+        World { users, artists, albums, tracks, tracks_by_id, playlists, libraries }
     }
 
     fn rng(&self, purpose: Purpose) -> Rng {
@@ -184,11 +172,7 @@ impl Plan {
             Arc::new(Playlist {
                 id: id(&mut rng),
                 name: names::playlist(&mut rng),
-                description: if rng.one_in(3) {
-                    String::new()
-                } else {
-                    names::title(&mut rng)
-                },
+                description: if rng.one_in(3) { String::new() } else { names::title(&mut rng) },
                 owner: Arc::clone(if place % 5 == 3 { neighbour } else { user }),
                 public: !private && !collaborative,
                 collaborative,
@@ -239,18 +223,9 @@ fn timestamp(seconds: u64) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        second / 3_600,
-        second / 60 % 60,
-        second % 60
-    )
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
 }
 
 #[cfg(test)]
@@ -260,11 +235,7 @@ mod tests {
     use super::*;
 
     fn plan(saved_tracks: usize) -> Plan {
-        Plan {
-            seed: 7,
-            saved_tracks,
-            users: vec![UserRecord::new("a"), UserRecord::new("b")],
-        }
+        Plan { seed: 7, saved_tracks, users: vec![UserRecord::new("a"), UserRecord::new("b")] }
     }
 
     #[test]
