@@ -1,4 +1,8 @@
 //! A little disorder, so that many processes do not act in step. Not for secrets.
+//!
+//! Waits and margins are changed by up to a tenth. The seed comes in by value, as all that is random does here: the same seed
+//! gives the same sequence, a session's renewals differ from those of the process beside it, and a test knows what to expect.
+//! Nothing of this is public; a [`Session`](crate::Session) takes the seed.
 
 use std::time::Duration;
 
@@ -50,9 +54,8 @@ mod tests {
     #[test]
     fn c5_jitter_differs_from_seed_to_seed() {
         let minute = Duration::from_secs(60);
-        let spread: std::collections::BTreeSet<_> = (0..100u64)
-            .map(|seed| Jitter::new(seed.to_le_bytes()).around(minute))
-            .collect();
+        let spread: std::collections::BTreeSet<_> =
+            (0..100u64).map(|seed| Jitter::new(seed.to_le_bytes()).around(minute)).collect();
         assert!(spread.len() > 50);
         let _ = Jitter::new([0; 8]).around(Duration::MAX);
     }

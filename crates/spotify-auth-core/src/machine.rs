@@ -37,7 +37,7 @@ use http::{Request, Response};
 use crate::text::Sanitized;
 use crate::time::Now;
 
-/// A conversation over HTTP as pure data. See the [module's documentation](self) for the loop that drives it.
+/// A conversation over HTTP as pure data. The [crate's documentation](crate) shows one conversation step by step.
 ///
 /// Calling the methods out of order (an answer that nothing was sent for, a step while an answer is awaited, anything
 /// after the end) is an error of the next [`step`](Machine::step), never a panic.

@@ -1,4 +1,29 @@
 //! Reading the token endpoint's answer: believed only where RFC 6749 section 5 is kept, and never quoted.
+//!
+//! Strict about what could do harm (the kind of token, fields that come twice, text that is no JSON), lenient about what
+//! cannot (a lifetime in a string or a float, fields that are null or unknown):
+//!
+//! ```
+//! # use std::time::Duration;
+//! # use http::Response;
+//! # use spotify_auth_core::{AccountsUrls, Client, Exchange, ExchangeError, Machine, Now, Step, Timestamp, Token};
+//! # fn answered(body: &'static str) -> Result<Token, ExchangeError> {
+//! #     let now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::ZERO);
+//! #     let client = Client::confidential("id", "secret").unwrap();
+//! #     let mut exchange = Exchange::client_credentials(client, AccountsUrls::spotify()).unwrap();
+//! #     let _ = exchange.step(now);
+//! #     exchange.on_response(now, Response::new(body.into()));
+//! #     match exchange.step(now)? { Step::Done(token) => Ok(token), other => panic!("{other:?}") }
+//! # }
+//! let token = answered(r#"{"access_token":"BQDf","token_type":"bearer","expires_in":"3600.5","scope":null,"new":1}"#)?;
+//! assert_eq!(token.lifetime(), Some(Duration::from_secs(3600)));
+//!
+//! let error = answered(r#"{"access_token":"BQDf","token_type":"mac"}"#).unwrap_err();
+//! assert_eq!(error, ExchangeError::UnknownTokenType);
+//! let error = answered(r#"{"access_token":"BQDf","access_token":"BQDg","token_type":"bearer"}"#).unwrap_err();
+//! assert!(error.to_string().contains("JSON with a duplicate field access_token"));
+//! # Ok::<(), ExchangeError>(())
+//! ```
 
 use std::fmt;
 use std::time::Duration;
@@ -49,11 +74,7 @@ impl Answer {
         let status = parts.status;
         let malformed = |problem: &str| {
             let problem = Sanitized::new(problem);
-            Self::Final(ExchangeError::Malformed {
-                status,
-                problem,
-                length: body.len(),
-            })
+            Self::Final(ExchangeError::Malformed { status, problem, length: body.len() })
         };
         if status.is_redirection() {
             return Self::Final(ExchangeError::Redirected { status });
@@ -70,10 +91,7 @@ impl Answer {
         }
         let refusal = RefusalBody::parse(&body, sent);
         if is_passing(status) || refusal.as_ref().is_some_and(|refusal| is_passing_code(&refusal.code)) {
-            return Self::Unavailable {
-                status,
-                retry_after: retry_after(&parts.headers, wall),
-            };
+            return Self::Unavailable { status, retry_after: retry_after(&parts.headers, wall) };
         }
         match refusal {
             Some(refusal) if status.is_client_error() => Self::Final(ExchangeError::Refused { refusal }),
@@ -89,10 +107,7 @@ fn is_passing(status: StatusCode) -> bool {
 }
 
 fn is_passing_code(code: &TokenErrorCode) -> bool {
-    matches!(
-        code,
-        TokenErrorCode::TemporarilyUnavailable | TokenErrorCode::ServerError
-    )
+    matches!(code, TokenErrorCode::TemporarilyUnavailable | TokenErrorCode::ServerError)
 }
 
 /// Whether the answer calls itself JSON; one that says nothing is given the benefit of the doubt.
@@ -100,12 +115,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE) else {
         return true;
     };
-    let essence = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.split(';').next())
-        .unwrap_or_default()
-        .trim();
+    let essence = value.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
 }
 
@@ -138,10 +148,7 @@ impl TokenAnswer {
             access_token: AccessToken::new(body.access_token.0.as_str())
                 .map_err(|_| malformed("an unusable access_token"))?,
             refresh_token,
-            scopes: body
-                .scope
-                .0
-                .map(|text| text.0.split_ascii_whitespace().flat_map(str::parse).collect()),
+            scopes: body.scope.0.map(|text| text.0.split_ascii_whitespace().flat_map(str::parse).collect()),
             lifetime: body.expires_in.0,
         })
     }
@@ -152,15 +159,10 @@ fn problem_of(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     let message = error.to_string();
     // These two name fields of ours only.
-    let field = ["missing field `", "duplicate field `"]
-        .into_iter()
-        .find(|start| message.starts_with(start));
+    let field = ["missing field `", "duplicate field `"].into_iter().find(|start| message.starts_with(start));
     match (error.classify(), field) {
         (Category::Data, Some(start)) => {
-            let name = message
-                .get(start.len()..)
-                .and_then(|rest| rest.split('`').next())
-                .unwrap_or_default();
+            let name = message.get(start.len()..).and_then(|rest| rest.split('`').next()).unwrap_or_default();
             format!("JSON with a {}{name}", start.replace('`', ""))
         }
         (Category::Data, None) => "JSON of another shape than a token".to_owned(),

@@ -1,4 +1,25 @@
 //! What each grant sends to the token endpoint, and what of it goes into the token.
+//!
+//! A confidential client says who it is in the `Authorization` header, a public one in the form:
+//!
+//! ```
+//! use std::time::Duration;
+//! use spotify_auth_core::{AccountsUrls, Client, Exchange, Machine, Now, RefreshToken, Scopes, Step, Timestamp, Token};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::ZERO);
+//! let token = Token::from_refresh_token(RefreshToken::new("AQAz")?, Scopes::none(), None);
+//! for (client, form, basic) in [
+//!     (Client::public("app")?, "grant_type=refresh_token&refresh_token=AQAz&client_id=app", None),
+//!     (Client::confidential("app", "s3cret")?, "grant_type=refresh_token&refresh_token=AQAz", Some("Basic YXBwOnMzY3JldA==")),
+//! ] {
+//!     let mut refresh = Exchange::refresh(client, AccountsUrls::spotify(), &token)?;
+//!     let Step::Send { request, .. } = refresh.step(now)? else { panic!("an exchange starts with its request") };
+//!     assert_eq!(request.body().as_ref(), form.as_bytes());
+//!     assert_eq!(request.headers().get("authorization").and_then(|value| value.to_str().ok()), basic);
+//! }
+//! # Ok(()) }
+//! ```
 
 use bytes::Bytes;
 use form_urlencoded::Serializer;
@@ -26,10 +47,7 @@ pub(crate) enum Grant {
         authorized_at: Timestamp,
     },
     /// RFC 6749 section 6.
-    RefreshToken {
-        refresh_token: RefreshToken,
-        authorized_at: Option<Timestamp>,
-    },
+    RefreshToken { refresh_token: RefreshToken, authorized_at: Option<Timestamp> },
     /// RFC 6749 section 4.4.
     ClientCredentials,
 }
@@ -50,10 +68,7 @@ impl Grant {
         *request.method_mut() = Method::POST;
         *request.uri_mut() = urls.token_uri().clone();
         let headers = request.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(basic) = client.basic() {
             headers.insert(AUTHORIZATION, basic);
@@ -64,12 +79,7 @@ impl Grant {
     /// The form, in memory that is zeroed when the last reference to the body goes.
     fn body(&self, client: &Client) -> Bytes {
         let own: &[(&str, &str)] = match self {
-            Self::AuthorizationCode {
-                code,
-                redirect_uri,
-                verifier,
-                ..
-            } => &[
+            Self::AuthorizationCode { code, redirect_uri, verifier, .. } => &[
                 ("code", code.expose_secret()),
                 ("redirect_uri", redirect_uri.as_str()),
                 ("code_verifier", verifier.expose_secret()),
@@ -78,12 +88,7 @@ impl Grant {
             Self::ClientCredentials => &[],
         };
         let public = (!client.is_confidential()).then_some(("client_id", client.id()));
-        let pairs = || {
-            [("grant_type", self.name())]
-                .into_iter()
-                .chain(own.iter().copied())
-                .chain(public)
-        };
+        let pairs = || [("grant_type", self.name())].into_iter().chain(own.iter().copied()).chain(public);
         // Room for the worst case of encoding, so that no half-written copy is left behind by growing.
         let room = pairs().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
         let mut form = Zeroizing::new(String::with_capacity(room));
@@ -107,10 +112,7 @@ impl Grant {
     pub(super) fn token(&self, answer: TokenAnswer, asked: &Scopes, sent_at: Timestamp) -> Token {
         let (kept, authorized_at) = match self {
             Self::AuthorizationCode { authorized_at, .. } => (None, Some(*authorized_at)),
-            Self::RefreshToken {
-                refresh_token,
-                authorized_at,
-            } => (Some(refresh_token), *authorized_at),
+            Self::RefreshToken { refresh_token, authorized_at } => (Some(refresh_token), *authorized_at),
             Self::ClientCredentials => (None, None),
         };
         Token {

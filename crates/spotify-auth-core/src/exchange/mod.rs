@@ -55,7 +55,7 @@ use retry::Attempts;
 const MAX_ANSWER: usize = 64 * 1024;
 
 /// One grant on its way to a token: the authorization code, refresh token and client credentials grants of RFC 6749,
-/// the first with PKCE always. A [`Machine`]; see the [module's documentation](self).
+/// the first with PKCE always. A [`Machine`], shown at work in the [crate's documentation](crate).
 ///
 /// Attempts that were answered with 429 or 5xx, or that never left, are repeated within the [`RetryPolicy`]; one that may
 /// have been acted on is not.
@@ -118,22 +118,12 @@ impl Exchange {
     /// [`GrantError::NoRefreshToken`].
     pub fn refresh(client: Client, urls: AccountsUrls, token: &Token) -> Result<Self, GrantError> {
         let refresh_token = token.refresh_token.clone().ok_or(GrantError::NoRefreshToken)?;
-        let grant = Grant::RefreshToken {
-            refresh_token,
-            authorized_at: token.authorized_at,
-        };
+        let grant = Grant::RefreshToken { refresh_token, authorized_at: token.authorized_at };
         Ok(Self::new(client, urls, grant, token.scopes.clone()))
     }
 
     pub(crate) fn new(client: Client, urls: AccountsUrls, grant: Grant, asked: Scopes) -> Self {
-        Self {
-            client,
-            urls,
-            grant,
-            asked,
-            attempts: Attempts::default(),
-            phase: Phase::Idle,
-        }
+        Self { client, urls, grant, asked, attempts: Attempts::default(), phase: Phase::Idle }
     }
 
     /// How often and how long to try. The default suits interactive apps.
@@ -160,11 +150,7 @@ impl Exchange {
         };
         let request = self.grant.request(&self.client, &self.urls);
         self.phase = Phase::Sent(now.wall());
-        Ok(Step::Send {
-            request,
-            max_body: MAX_ANSWER,
-            deadline,
-        })
+        Ok(Step::Send { request, max_body: MAX_ANSWER, deadline })
     }
 
     /// Another attempt after a wait if the policy allows, else the end.
@@ -209,15 +195,7 @@ impl Machine for Exchange {
             Answer::Final(error) => self.phase = Phase::Settled(Err(error)),
             Answer::Unavailable { status, retry_after } => {
                 let attempts = self.attempts.made();
-                self.retry_or(
-                    now,
-                    retry_after,
-                    ExchangeError::Unavailable {
-                        status,
-                        attempts,
-                        retry_after,
-                    },
-                );
+                self.retry_or(now, retry_after, ExchangeError::Unavailable { status, attempts, retry_after });
             }
         }
     }
@@ -246,10 +224,7 @@ impl fmt::Debug for Exchange {
             Phase::Settled(_) => "Settled",
             Phase::Over => "Over",
         };
-        f.debug_struct("Exchange")
-            .field("grant", &self.grant.name())
-            .field("phase", &phase)
-            .finish_non_exhaustive()
+        f.debug_struct("Exchange").field("grant", &self.grant.name()).field("phase", &phase).finish_non_exhaustive()
     }
 }
 

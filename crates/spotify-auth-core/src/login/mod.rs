@@ -14,6 +14,7 @@
 //! // Open `login.authorize_url()` in the user's browser, and wait for the redirect.
 //! let url = login.authorize_url().as_str();
 //! assert!(url.starts_with("https://accounts.spotify.com/authorize?"));
+//! # let state = url.split("&state=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default().to_owned();
 //!
 //! // A redirect that is not ours hands the same login back.
 //! let login = match login.on_redirect("code=stolen&state=guessed", now) {
@@ -22,7 +23,6 @@
 //! };
 //!
 //! // Ours carries our state: what follows is the machine that exchanges the code for a token.
-//! # let state = url.split("&state=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
 //! let redirect = format!("http://127.0.0.1:8888/callback?code=NApC&state={state}");
 //! let exchange = login.on_redirect(&redirect, now).map_err(|_| "not our redirect")?.exchange();
 //! # let _ = exchange; Ok(()) }
@@ -104,10 +104,7 @@ impl Login<AwaitingRedirect> {
             scopes: plan.scopes,
             verifier,
         };
-        Self {
-            terms: Box::new(terms),
-            state: AwaitingRedirect { url, expected },
-        }
+        Self { terms: Box::new(terms), state: AwaitingRedirect { url, expected } }
     }
 
     /// The address to open in the user's browser.
@@ -128,13 +125,7 @@ impl Login<AwaitingRedirect> {
     /// [`RedirectError::NotOurs`] with the login itself when the redirect does not belong to it: keep waiting.
     pub fn on_redirect(self, redirect: &str, now: Now) -> Result<Login<HasCode>, RedirectError> {
         match redirect::judge(redirect, &self.state.expected, &self.terms.urls) {
-            Ok(code) => Ok(Login {
-                terms: self.terms,
-                state: HasCode {
-                    code,
-                    authorized_at: now.wall(),
-                },
-            }),
+            Ok(code) => Ok(Login { terms: self.terms, state: HasCode { code, authorized_at: now.wall() } }),
             Err(redirect::Verdict::Denied(error)) => Err(RedirectError::Denied(error)),
             Err(redirect::Verdict::NotOurs(reason)) => Err(RedirectError::NotOurs { login: self, reason }),
         }
@@ -144,25 +135,9 @@ impl Login<AwaitingRedirect> {
 impl Login<HasCode> {
     /// The machine that exchanges the code for a [`Token`](crate::Token). The code is used up by it, whatever comes of it.
     pub fn exchange(self) -> Exchange {
-        let Terms {
-            client,
-            urls,
-            redirect_uri,
-            scopes,
-            verifier,
-        } = *self.terms;
+        let Terms { client, urls, redirect_uri, scopes, verifier } = *self.terms;
         let HasCode { code, authorized_at } = self.state;
-        Exchange::new(
-            client,
-            urls,
-            Grant::AuthorizationCode {
-                code,
-                redirect_uri,
-                verifier,
-                authorized_at,
-            },
-            scopes,
-        )
+        Exchange::new(client, urls, Grant::AuthorizationCode { code, redirect_uri, verifier, authorized_at }, scopes)
     }
 }
 

@@ -2,6 +2,26 @@
 //!
 //! Order matters here and stands in one place, [`judge`]: parse strictly, compare the state, then the issuer, and only
 //! then read what the redirect says (RFC 9700 section 4.7.1, RFC 9207 section 2.4).
+//!
+//! ```
+//! use std::time::Duration;
+//! use spotify_auth_core::{Client, Login, NotOurs, Now, RedirectError, Timestamp};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::ZERO);
+//! let login = Login::builder(Client::public("client id")?, "http://127.0.0.1:8888/callback".parse()?).start([7; 64]);
+//!
+//! // With a wrong state not even an error is the server's word; with a parameter twice nothing is.
+//! let Err(RedirectError::NotOurs { login, reason }) = login.on_redirect("error=access_denied&state=x", now) else {
+//!     panic!("anybody could have sent this")
+//! };
+//! assert_eq!(reason, NotOurs::WrongState);
+//! let Err(RedirectError::NotOurs { reason, .. }) = login.on_redirect("code=a&code=b&state=x", now) else {
+//!     panic!("which of the two codes?")
+//! };
+//! assert_eq!(reason, NotOurs::Repeated("code"));
+//! # Ok(()) }
+//! ```
 
 use std::fmt;
 
@@ -283,8 +303,6 @@ fn decode(text: &str) -> Result<Value, NotOurs> {
         }
     }
     let spaced = Zeroizing::new(text.replace('+', " "));
-    let decoded = percent_decode_str(&spaced)
-        .decode_utf8()
-        .map_err(|_| NotOurs::BadEncoding)?;
+    let decoded = percent_decode_str(&spaced).decode_utf8().map_err(|_| NotOurs::BadEncoding)?;
     Ok(Zeroizing::new(decoded.into_owned()))
 }

@@ -56,7 +56,7 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
 /// How long a new token counts as unused, and is handed out once whatever its lifetime says.
 const FRESH_FOR: Duration = Duration::from_secs(60);
 
-/// One token over time, as pure data. Lives as long as the app; see the [module's documentation](self).
+/// One token over time, as pure data. Lives as long as the app; the [crate's documentation](crate) shows one at work.
 ///
 /// The rules:
 /// - A *generation* is one token. There is one leader per generation; the rest join.
@@ -170,15 +170,10 @@ impl Session {
             return Lease::SignIn(reason);
         }
         if let Some(leader) = self.live_leader(now) {
-            return Lease::Join {
-                retry_at: leader.dead_at,
-            };
+            return Lease::Join { retry_at: leader.dead_at };
         }
         if let Some(cool_down) = self.cooling(now) {
-            return Lease::CoolingDown {
-                error: Arc::clone(&cool_down.error),
-                retry_at: cool_down.until,
-            };
+            return Lease::CoolingDown { error: Arc::clone(&cool_down.error), retry_at: cool_down.until };
         }
         self.appoint(now)
     }
@@ -196,10 +191,7 @@ impl Session {
         if !self.expects(&ticket) {
             return Finished::Ignored;
         }
-        let leads = self
-            .leader
-            .as_ref()
-            .is_some_and(|leader| leader.attempt == ticket.attempt);
+        let leads = self.leader.as_ref().is_some_and(|leader| leader.attempt == ticket.attempt);
         let in_time = self.live_leader(now).is_some();
         match result {
             Ok(token) => {
@@ -262,23 +254,15 @@ impl Session {
     /// The current token if it can be used at this moment, without taking part in its renewal.
     pub fn usable(&self, now: Now) -> Option<Bearer> {
         let token = self.token.as_ref()?;
-        if self.rejected || token.is_expired(now) {
-            None
-        } else {
-            self.current()
-        }
+        if self.rejected || token.is_expired(now) { None } else { self.current() }
     }
 
     fn current(&self) -> Option<Bearer> {
-        self.token
-            .as_ref()
-            .map(|token| Bearer::new(token.access_token.clone(), self.generation))
+        self.token.as_ref().map(|token| Bearer::new(token.access_token.clone(), self.generation))
     }
 
     fn is_due(&self, now: Now) -> bool {
-        self.token
-            .as_ref()
-            .is_none_or(|token| token.is_within_of_expiry(now, self.margin))
+        self.token.as_ref().is_none_or(|token| token.is_within_of_expiry(now, self.margin))
     }
 
     /// Whether a renewal could be started now.
@@ -304,9 +288,7 @@ impl Session {
     }
 
     fn cooling(&self, now: Now) -> Option<&CoolDown> {
-        self.cool_down
-            .as_ref()
-            .filter(|cool_down| now.monotonic() < cool_down.until)
+        self.cool_down.as_ref().filter(|cool_down| now.monotonic() < cool_down.until)
     }
 
     fn appoint(&mut self, now: Now) -> Lease {
@@ -321,18 +303,9 @@ impl Session {
             return Lease::SignIn(SignInReason::NoRefreshToken);
         };
         self.last_attempt = self.last_attempt.saturating_add(1);
-        let dead_at = now
-            .monotonic()
-            .saturating_add(self.policy.longest())
-            .saturating_add(LEADER_GRACE);
-        self.leader = Some(Leader {
-            attempt: self.last_attempt,
-            dead_at,
-        });
-        let ticket = Ticket {
-            generation: self.generation,
-            attempt: self.last_attempt,
-        };
+        let dead_at = now.monotonic().saturating_add(self.policy.longest()).saturating_add(LEADER_GRACE);
+        self.leader = Some(Leader { attempt: self.last_attempt, dead_at });
+        let ticket = Ticket { generation: self.generation, attempt: self.last_attempt };
         let exchange = exchange.running_since(now, self.policy, self.jitter.fork());
         Lease::Refresh(RefreshJob { ticket, exchange })
     }
@@ -340,9 +313,7 @@ impl Session {
     fn set_token(&mut self, token: Token) {
         self.forget_troubles();
         self.generation = self.generation.saturating_add(1);
-        let margin = token
-            .lifetime
-            .map_or(Duration::ZERO, |lifetime| LONGEST_MARGIN.min(lifetime / 10));
+        let margin = token.lifetime.map_or(Duration::ZERO, |lifetime| LONGEST_MARGIN.min(lifetime / 10));
         self.margin = self.jitter.around(margin);
         self.token = Some(token);
     }
@@ -363,10 +334,7 @@ impl Session {
         let wait = self.jitter.around(doubled.min(LONGEST_COOL_DOWN)).max(asked);
         let until = now.monotonic().saturating_add(wait);
         let error = Arc::new(error);
-        self.cool_down = Some(CoolDown {
-            until,
-            error: Arc::clone(&error),
-        });
+        self.cool_down = Some(CoolDown { until, error: Arc::clone(&error) });
         Finished::CoolingDown { error, retry_at: until }
     }
 }
