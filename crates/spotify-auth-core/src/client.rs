@@ -53,9 +53,7 @@ impl Client {
             return Err(ClientError::Id("is longer than 256 characters"));
         }
         if !id.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
-            return Err(ClientError::Id(
-                "contains a line break, a control character or a character outside ASCII",
-            ));
+            return Err(ClientError::Id("contains a line break, a control character or a character outside ASCII"));
         }
         Ok(Self { id, secret: None })
     }
@@ -88,9 +86,7 @@ impl Client {
     /// section 2.3.1), without which a `:` or `%` in them would be read as something else.
     pub(crate) fn basic(&self) -> Option<HeaderValue> {
         let secret = self.secret.as_ref()?;
-        let mut pair = Zeroizing::new(String::with_capacity(
-            3 * (self.id.len() + secret.expose_secret().len()) + 1,
-        ));
+        let mut pair = Zeroizing::new(String::with_capacity(3 * (self.id.len() + secret.expose_secret().len()) + 1));
         pair.extend(form_urlencoded::byte_serialize(self.id.as_bytes()));
         pair.push(':');
         pair.extend(form_urlencoded::byte_serialize(secret.expose_secret().as_bytes()));
@@ -113,13 +109,7 @@ mod tests {
         let text = value.to_str().unwrap().strip_prefix("Basic ").unwrap();
         let pair = String::from_utf8(STANDARD.decode(text).unwrap()).unwrap();
         let (id, secret) = pair.split_once(':').unwrap();
-        let plain = |text: &str| {
-            form_urlencoded::parse(format!("v={text}").as_bytes())
-                .next()
-                .unwrap()
-                .1
-                .into_owned()
-        };
+        let plain = |text: &str| form_urlencoded::parse(format!("v={text}").as_bytes()).next().unwrap().1.into_owned();
         (plain(id), plain(secret))
     }
 
@@ -127,10 +117,7 @@ mod tests {
     fn c7_id_and_secret_are_form_encoded_before_base64() {
         // RFC 6749 section 2.3.1 with the encoding of appendix B.
         let value = Client::confidential("a:b%/+", "p q~&=\"").unwrap().basic().unwrap();
-        assert_eq!(
-            value.to_str().unwrap(),
-            format!("Basic {}", STANDARD.encode("a%3Ab%25%2F%2B:p+q%7E%26%3D%22"))
-        );
+        assert_eq!(value.to_str().unwrap(), format!("Basic {}", STANDARD.encode("a%3Ab%25%2F%2B:p+q%7E%26%3D%22")));
         assert!(value.is_sensitive());
     }
 
@@ -151,12 +138,7 @@ mod tests {
             Client::confidential("id", "").unwrap_err(),
             Client::confidential("id", "CANARY\r").unwrap_err(),
         ] {
-            assert!(
-                error
-                    .to_string()
-                    .ends_with("copy it from the app's page in Spotify's dashboard"),
-                "{error}"
-            );
+            assert!(error.to_string().ends_with("copy it from the app's page in Spotify's dashboard"), "{error}");
             assert!(!error.to_string().contains("CANARY"));
         }
         assert!(Client::public("id").unwrap().basic().is_none());

@@ -64,18 +64,8 @@ const IPV4: &str = "127.0.0.1";
 const IPV6: &str = "[::1]";
 
 /// Schemes that a browser would run or open itself instead of handing them to the app.
-const NOT_FOR_APPS: &[&str] = &[
-    "about",
-    "blob",
-    "data",
-    "file",
-    "ftp",
-    "javascript",
-    "vbscript",
-    "view-source",
-    "ws",
-    "wss",
-];
+const NOT_FOR_APPS: &[&str] =
+    &["about", "blob", "data", "file", "ftp", "javascript", "vbscript", "view-source", "ws", "wss"];
 
 impl RedirectUri {
     /// The text, exactly as given.
@@ -86,11 +76,7 @@ impl RedirectUri {
     /// Where it arrives on this machine; `None` for `https` and custom schemes.
     pub fn loopback(&self) -> Option<Loopback> {
         match &self.kind {
-            Kind::Loopback { ip, port, path, .. } => Some(Loopback {
-                ip: *ip,
-                port: *port,
-                path: path.clone(),
-            }),
+            Kind::Loopback { ip, port, path, .. } => Some(Loopback { ip: *ip, port: *port, path: path.clone() }),
             Kind::Https | Kind::CustomScheme => None,
         }
     }
@@ -101,9 +87,7 @@ impl RedirectUri {
     /// [`RedirectUriError::NoDynamicPort`] for anything but a loopback literal without a port, and for port 0.
     pub fn with_port(&self, port: u16) -> Result<Self, RedirectUriError> {
         match &self.kind {
-            Kind::Loopback {
-                port: None, port_at, ..
-            } if port != 0 => {
+            Kind::Loopback { port: None, port_at, .. } if port != 0 => {
                 let (before, after) = self.text.split_at(*port_at);
                 format!("{before}:{port}{after}").parse()
             }
@@ -141,10 +125,7 @@ impl FromStr for RedirectUri {
             }
             _ => return Err(RedirectUriError::Scheme(shown())),
         };
-        Ok(Self {
-            text: text.to_owned(),
-            kind,
-        })
+        Ok(Self { text: text.to_owned(), kind })
     }
 }
 
@@ -163,10 +144,7 @@ fn loopback_kind(text: &str, url: &Url) -> Result<Kind, RedirectUriError> {
     let literal = if ip.is_ipv4() { IPV4 } else { IPV6 };
     // Browsers rewrite `127.1` or `HTTP://` before they connect; Spotify compares the text as it stands.
     let misspelt = || RedirectUriError::Misspelt(Sanitized::new(url.as_str()));
-    let rest = text
-        .strip_prefix("http://")
-        .and_then(|rest| rest.strip_prefix(literal))
-        .ok_or_else(misspelt)?;
+    let rest = text.strip_prefix("http://").and_then(|rest| rest.strip_prefix(literal)).ok_or_else(misspelt)?;
     let port_at = text.len() - rest.len();
     let port = match rest.strip_prefix(':') {
         None => None,
@@ -182,12 +160,7 @@ fn loopback_kind(text: &str, url: &Url) -> Result<Kind, RedirectUriError> {
             Some(port)
         }
     };
-    Ok(Kind::Loopback {
-        ip,
-        port,
-        port_at,
-        path: url.path().to_owned(),
-    })
+    Ok(Kind::Loopback { ip, port, port_at, path: url.path().to_owned() })
 }
 
 fn refuse_host(host: &Host<&str>, url: &Url) -> RedirectUriError {
@@ -335,27 +308,15 @@ mod tests {
 
     #[test]
     fn b3_a_port_is_written_into_the_text_only_where_there_is_none() {
-        let port = |text: &str| {
-            text.parse::<RedirectUri>()
-                .unwrap()
-                .with_port(5)
-                .map(|uri| uri.as_str().to_owned())
-        };
+        let port = |text: &str| text.parse::<RedirectUri>().unwrap().with_port(5).map(|uri| uri.as_str().to_owned());
         assert_eq!(port("http://127.0.0.1").unwrap(), "http://127.0.0.1:5");
         assert_eq!(port("http://[::1]/cb?a=b").unwrap(), "http://[::1]:5/cb?a=b");
         assert_eq!(port("http://127.0.0.1?a=:9").unwrap(), "http://127.0.0.1:5?a=:9");
         for text in ["http://127.0.0.1:8888/cb", "https://example.com", "com.example:/cb"] {
             assert!(port(text).is_err(), "{text}");
         }
-        let loopback = "http://[::1]:8/a%20b?x"
-            .parse::<RedirectUri>()
-            .unwrap()
-            .loopback()
-            .unwrap();
-        assert_eq!(
-            (loopback.socket_addr().to_string().as_str(), loopback.path.as_str()),
-            ("[::1]:8", "/a%20b")
-        );
+        let loopback = "http://[::1]:8/a%20b?x".parse::<RedirectUri>().unwrap().loopback().unwrap();
+        assert_eq!((loopback.socket_addr().to_string().as_str(), loopback.path.as_str()), ("[::1]:8", "/a%20b"));
     }
 
     proptest! {

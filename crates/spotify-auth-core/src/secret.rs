@@ -41,10 +41,7 @@ fn checked(what: &'static str, text: String, space_allowed: bool) -> Result<Zero
         "is empty"
     } else if text.len() > MAX_SECRET {
         "is longer than 8 KiB"
-    } else if text
-        .bytes()
-        .all(|b| b.is_ascii_graphic() || (space_allowed && b == b' '))
-    {
+    } else if text.bytes().all(|b| b.is_ascii_graphic() || (space_allowed && b == b' ')) {
         return Ok(text);
     } else {
         "contains a line break, a control character or a character outside ASCII: check how it was copied"
@@ -112,10 +109,8 @@ impl AccessToken {
         let mut line = Zeroizing::new(Vec::with_capacity(BEARER.len() + text.len()));
         line.extend_from_slice(BEARER.as_bytes());
         line.extend_from_slice(text.as_bytes());
-        let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(line)).map_err(|_| InvalidSecret {
-            what,
-            problem: "cannot be put into a header",
-        })?;
+        let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(line))
+            .map_err(|_| InvalidSecret { what, problem: "cannot be put into a header" })?;
         header.set_sensitive(true);
         Ok(Self { header })
     }
@@ -130,11 +125,7 @@ impl AccessToken {
     /// The token itself.
     pub fn expose_secret(&self) -> &str {
         // The header was built from ASCII text behind this prefix, so the fallback is the token that was never there.
-        self.header
-            .to_str()
-            .ok()
-            .and_then(|line| line.strip_prefix(BEARER))
-            .unwrap_or_default()
+        self.header.to_str().ok().and_then(|line| line.strip_prefix(BEARER)).unwrap_or_default()
     }
 
     /// The value of the `Authorization` header that presents this token (RFC 6750 section 2.1), marked sensitive.

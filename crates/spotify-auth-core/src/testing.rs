@@ -49,19 +49,12 @@ pub(crate) fn token(access: &str, refresh: Option<&str>, lifetime: Option<u64>) 
 
 /// An answer of the token endpoint, in JSON.
 pub(crate) fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
-    Response::builder()
-        .status(status)
-        .header("content-type", "application/json")
-        .body(body.into())
-        .unwrap()
+    Response::builder().status(status).header("content-type", "application/json").body(body.into()).unwrap()
 }
 
 /// A good answer with this much more in it, such as `,"refresh_token":"R2"`.
 pub(crate) fn granted(access: &str, more: &str) -> Response<Bytes> {
-    answer(
-        200,
-        format!(r#"{{"access_token":"{access}","token_type":"Bearer","expires_in":3600{more}}}"#),
-    )
+    answer(200, format!(r#"{{"access_token":"{access}","token_type":"Bearer","expires_in":3600{more}}}"#))
 }
 
 /// An OAuth error answer.

@@ -101,10 +101,7 @@ impl Now {
     /// Both clocks moved forward by the same time, for tests and simulators.
     #[must_use]
     pub fn advanced(self, by: Duration) -> Self {
-        Self {
-            wall: self.wall.saturating_add(by),
-            monotonic: self.monotonic.saturating_add(by),
-        }
+        Self { wall: self.wall.saturating_add(by), monotonic: self.monotonic.saturating_add(by) }
     }
 }
 

@@ -45,14 +45,7 @@ pub struct Token {
 impl Token {
     /// A bare access token, obtained elsewhere at `obtained_at`, with its lifetime if that is known.
     pub fn bare(access_token: AccessToken, obtained_at: Timestamp, lifetime: Option<Duration>) -> Self {
-        Self {
-            access_token,
-            refresh_token: None,
-            scopes: Scopes::none(),
-            obtained_at,
-            lifetime,
-            authorized_at: None,
-        }
+        Self { access_token, refresh_token: None, scopes: Scopes::none(), obtained_at, lifetime, authorized_at: None }
     }
 
     /// A bare refresh token, as other tools keep it: expired from the start, so that its first use renews it.
@@ -94,11 +87,7 @@ impl Token {
     /// [`MissingScopes`] names what a new login has to ask for.
     pub fn require(&self, needed: &Scopes) -> Result<(), MissingScopes> {
         let missing = needed.missing_from(&self.scopes);
-        if missing.is_empty() {
-            Ok(())
-        } else {
-            Err(MissingScopes(missing))
-        }
+        if missing.is_empty() { Ok(()) } else { Err(MissingScopes(missing)) }
     }
 
     /// When the access token ends; `None` when the server did not say.
@@ -139,10 +128,7 @@ impl Token {
     /// The day before which the user should sign in again: Spotify's refresh tokens die six months after the user's
     /// authorization, however often they are used. Nothing is refused early because of it.
     pub fn reauthorize_by(&self) -> Option<Timestamp> {
-        self.refresh_token
-            .as_ref()
-            .and(self.authorized_at)
-            .map(|at| at.saturating_add(REFRESH_TOKEN_LIFETIME))
+        self.refresh_token.as_ref().and(self.authorized_at).map(|at| at.saturating_add(REFRESH_TOKEN_LIFETIME))
     }
 
     /// The whole token as JSON text, secrets included: keep it where only the user can read it, and never log it.
@@ -170,10 +156,8 @@ impl Token {
     /// # Errors
     /// [`TokenImportError`] for anything else; it never quotes the text.
     pub fn import(text: &str) -> Result<Self, TokenImportError> {
-        let import: Import = serde_json::from_str(text).map_err(|error| TokenImportError::NotAnExport {
-            line: error.line(),
-            column: error.column(),
-        })?;
+        let import: Import = serde_json::from_str(text)
+            .map_err(|error| TokenImportError::NotAnExport { line: error.line(), column: error.column() })?;
         if import.version != VERSION {
             return Err(TokenImportError::UnknownVersion(import.version));
         }
@@ -182,10 +166,7 @@ impl Token {
                 "" => AccessToken::none(),
                 text => AccessToken::new(text)?,
             },
-            refresh_token: import
-                .refresh_token
-                .map(|text| RefreshToken::new(text.0.as_str()))
-                .transpose()?,
+            refresh_token: import.refresh_token.map(|text| RefreshToken::new(text.0.as_str())).transpose()?,
             scopes: import.scope.parse().map_err(|_| TokenImportError::BadScope)?,
             obtained_at: import.obtained_at,
             lifetime: import.expires_in.map(Duration::from_secs),
@@ -293,10 +274,7 @@ mod tests {
         assert!(!hour.is_expired(at(10_000 - 300)), "five minutes back is tolerated");
         assert!(hour.is_expired(at(10_000 - 301)), "more is not");
         assert!(token(Some(0)).is_expired(at(10_000)));
-        assert!(
-            !token(None).is_expired(at(i64::MAX)),
-            "a server that gives no lifetime says 401 when it is over"
-        );
+        assert!(!token(None).is_expired(at(i64::MAX)), "a server that gives no lifetime says 401 when it is over");
     }
 
     #[test]

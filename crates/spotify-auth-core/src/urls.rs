@@ -48,9 +48,7 @@ impl AccountsUrls {
         let base = base.trim_end_matches('/');
         Ok(Self {
             authorize: format!("{base}/authorize"),
-            token: format!("{base}/api/token")
-                .parse()
-                .map_err(|_| EndpointError::NotAUrl(Sanitized::new(base)))?,
+            token: format!("{base}/api/token").parse().map_err(|_| EndpointError::NotAUrl(Sanitized::new(base)))?,
             issuer: base.to_owned(),
             issuer_required: false,
         })
@@ -143,9 +141,7 @@ pub fn check_endpoint(base: &str) -> Result<Url, EndpointError> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if loopback => Ok(url),
-        _ => Err(EndpointError::Insecure(Sanitized::new(
-            url.host_str().unwrap_or_default(),
-        ))),
+        _ => Err(EndpointError::Insecure(Sanitized::new(url.host_str().unwrap_or_default()))),
     }
 }
 
@@ -155,34 +151,21 @@ mod tests {
 
     #[test]
     fn a10_secrets_go_to_https_or_loopback_only() {
-        for good in [
-            "https://accounts.spotify.com",
-            "https://[::1]:1",
-            "http://127.0.0.1:4000/",
-            "http://[::1]:4000/sub",
-        ] {
+        for good in
+            ["https://accounts.spotify.com", "https://[::1]:1", "http://127.0.0.1:4000/", "http://[::1]:4000/sub"]
+        {
             assert!(AccountsUrls::with_base(good).is_ok(), "{good}");
         }
-        for bad in [
-            "http://localhost:1",
-            "http://10.0.0.1",
-            "http://0.0.0.0:1",
-            "ftp://127.0.0.1",
-            "nonsense",
-            "",
-            "https://",
-        ] {
+        for bad in
+            ["http://localhost:1", "http://10.0.0.1", "http://0.0.0.0:1", "ftp://127.0.0.1", "nonsense", "", "https://"]
+        {
             assert!(AccountsUrls::with_base(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn f5_user_info_is_refused_and_not_shown() {
-        for base in [
-            "https://user:CANARY@accounts.spotify.com",
-            "https://CANARY@x",
-            "https://u:CANARY@",
-        ] {
+        for base in ["https://user:CANARY@accounts.spotify.com", "https://CANARY@x", "https://u:CANARY@"] {
             let error = AccountsUrls::with_base(base).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("CANARY"), "{error}");
         }

@@ -1,5 +1,4 @@
 //! What other crates build on: threads, errors, and a whole conversation with nothing but public names.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 use std::error::Error;
 use std::time::Duration;

@@ -70,14 +70,8 @@ struct State {
 impl Authenticator {
     /// Lets `session` renew itself over `transport`.
     pub fn new(transport: Arc<dyn Transport>, session: Session) -> Self {
-        let state = Mutex::new(State {
-            session,
-            flight: None,
-            hook: None,
-        });
-        Self {
-            inner: Arc::new(Inner { transport, state }),
-        }
+        let state = Mutex::new(State { session, flight: None, hook: None });
+        Self { inner: Arc::new(Inner { transport, state }) }
     }
 
     /// Calls `hook` with each renewed token before anybody gets to use it, so that it can be saved: a refresh token that
@@ -184,10 +178,7 @@ impl Authenticator {
 }
 
 fn failed(error: Arc<ExchangeError>, retry_at: Duration, now: Now) -> BearerError {
-    BearerError::Renewal {
-        error,
-        retry_after: retry_at.saturating_sub(now.monotonic()),
-    }
+    BearerError::Renewal { error, retry_after: retry_at.saturating_sub(now.monotonic()) }
 }
 
 impl Inner {

@@ -51,12 +51,7 @@ pub(super) struct Sent {
 
 impl Default for World {
     fn default() -> Self {
-        Self {
-            now: START,
-            script: VecDeque::new(),
-            requests: Vec::new(),
-            timers: Vec::new(),
-        }
+        Self { now: START, script: VecDeque::new(), requests: Vec::new(), timers: Vec::new() }
     }
 }
 
@@ -124,11 +119,7 @@ impl Scripted {
     pub(super) fn run<T>(&self, tasks: impl IntoIterator<Item = Task<T>>) -> Vec<Option<T>> {
         let mut tasks: Vec<Running<T>> = tasks.into_iter().map(Running::new).collect();
         loop {
-            while tasks
-                .iter_mut()
-                .map(Running::poll_if_woken)
-                .fold(false, |any, polled| any | polled)
-            {}
+            while tasks.iter_mut().map(Running::poll_if_woken).fold(false, |any, polled| any | polled) {}
             if tasks.iter().all(|task| task.output.is_some()) || !self.advance_to_next() {
                 return tasks.into_iter().map(|task| task.output).collect();
             }
@@ -153,12 +144,7 @@ impl Transport for Scripted {
         let reply = {
             let mut world = self.world();
             let at = world.now.monotonic() - START.monotonic();
-            world.requests.push(Sent {
-                request,
-                max_body,
-                deadline,
-                at,
-            });
+            world.requests.push(Sent { request, max_body, deadline, at });
             world.script.pop_front().unwrap_or(Reply::Panic)
         };
         match reply {
@@ -221,11 +207,7 @@ impl Wake for Woken {
 impl<T> Running<T> {
     fn new(task: Task<T>) -> Self {
         let woken = Arc::new(Woken(AtomicBool::new(true)));
-        Self {
-            task,
-            woken,
-            output: None,
-        }
+        Self { task, woken, output: None }
     }
 
     fn poll_if_woken(&mut self) -> bool {

@@ -89,12 +89,7 @@ impl Attempts {
 
     /// Attempts whose time has begun already, and whose back-off is spread by `jitter`.
     pub(super) fn running_since(policy: RetryPolicy, jitter: Jitter, now: Now) -> Self {
-        Self {
-            policy,
-            jitter,
-            made: 0,
-            give_up_at: Some(now.monotonic().saturating_add(policy.total)),
-        }
+        Self { policy, jitter, made: 0, give_up_at: Some(now.monotonic().saturating_add(policy.total)) }
     }
 
     pub(super) fn made(&self) -> u32 {

@@ -58,6 +58,8 @@ struct Run {
     result: Result<Token, ExchangeError>,
     attempts: Vec<Attempt>,
     requests: Vec<Request<Bytes>>,
+    /// How long it took.
+    lasted: Duration,
 }
 
 /// Drives an exchange on a virtual clock; each reply comes `latency` after its request.
@@ -72,16 +74,9 @@ fn run(mut exchange: Exchange, latency: Duration, mut network: impl FnMut(usize)
                 assert!(!duration.is_zero(), "a sleep of nothing would spin");
                 now = now.advanced(duration);
             }
-            Ok(Step::Send {
-                request,
-                max_body,
-                deadline,
-            }) => {
+            Ok(Step::Send { request, max_body, deadline }) => {
                 assert_eq!(max_body, 64 * 1024);
-                attempts.push(Attempt {
-                    at: now.monotonic() - START.monotonic(),
-                    deadline,
-                });
+                attempts.push(Attempt { at: now.monotonic() - START.monotonic(), deadline });
                 requests.push(request);
                 now = now.advanced(latency.min(deadline));
                 match network(attempts.len()) {
@@ -91,19 +86,12 @@ fn run(mut exchange: Exchange, latency: Duration, mut network: impl FnMut(usize)
             }
         }
     };
-    Run {
-        result,
-        attempts,
-        requests,
-    }
+    Run { result, attempts, requests, lasted: now.monotonic() - START.monotonic() }
 }
 
 /// What one answer to the only attempt makes of an exchange.
 fn judged(make: Make, response: Response<Bytes>) -> Result<Token, ExchangeError> {
     let exchange = make().retry_policy(RetryPolicy::default().attempts(1));
     let mut response = Some(response);
-    run(exchange, Duration::ZERO, |_| {
-        Reply::Answer(response.take().expect("one attempt only"))
-    })
-    .result
+    run(exchange, Duration::ZERO, |_| Reply::Answer(response.take().expect("one attempt only"))).result
 }

@@ -51,9 +51,7 @@ const ISSUER: &str = "https://accounts.spotify.com";
 
 /// What a login that got this redirect sends as its code.
 fn code_of(redirect: &str) -> String {
-    let mut exchange = redirected(login(), redirect)
-        .unwrap_or_else(|error| panic!("{redirect}: {error}"))
-        .exchange();
+    let mut exchange = redirected(login(), redirect).unwrap_or_else(|error| panic!("{redirect}: {error}")).exchange();
     form(&sent(&mut exchange, START))["code"].clone()
 }
 
@@ -68,10 +66,7 @@ fn the_authorize_url_has_exactly_the_parameters_that_spotify_documents() {
         .unwrap()
         .start(entropy(1));
     let url = url::Url::parse(login.authorize_url().as_str()).unwrap();
-    assert_eq!(
-        (url.scheme(), url.host_str(), url.path()),
-        ("https", Some("accounts.spotify.com"), "/authorize")
-    );
+    assert_eq!((url.scheme(), url.host_str(), url.path()), ("https", Some("accounts.spotify.com"), "/authorize"));
     assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none());
 
     let parameters = parameters(&login);
@@ -126,16 +121,9 @@ fn a1_a2_the_challenge_is_the_s256_of_the_verifier_that_the_exchange_sends() {
         let mut exchange = redirected(login, "code=NApC&state={S}").unwrap().exchange();
         let verifier = form(&sent(&mut exchange, START))["code_verifier"].clone();
         assert_eq!(verifier.len(), 43);
-        assert!(
-            verifier
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
-        );
+        assert!(verifier.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b)));
         assert_eq!(asked["code_challenge_method"], "S256");
-        assert_eq!(
-            asked["code_challenge"],
-            URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
-        );
+        assert_eq!(asked["code_challenge"], URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())));
     }
 }
 
@@ -175,10 +163,7 @@ fn a3_a4_verifier_and_state_come_from_different_bytes() {
         let mut bytes = [0; 64];
         bytes[i] = 1;
         let one = start(bytes);
-        let changed = (
-            zero["code_challenge"] != one["code_challenge"],
-            zero["state"] != one["state"],
-        );
+        let changed = (zero["code_challenge"] != one["code_challenge"], zero["state"] != one["state"]);
         assert_eq!(changed, (i < 32, i >= 32), "byte {i} belongs to one of them");
     }
 }
@@ -198,10 +183,7 @@ fn a10_extra_parameters_cannot_override_those_of_the_login() {
         "request",
         "request_uri",
     ] {
-        assert_eq!(
-            plan().extra(name, "x").unwrap_err(),
-            LoginError::ReservedParameter(Sanitized::new(name))
-        );
+        assert_eq!(plan().extra(name, "x").unwrap_err(), LoginError::ReservedParameter(Sanitized::new(name)));
     }
     let once = plan().extra("locale", "sv").unwrap();
     assert!(once.extra("locale", "de").is_err(), "nor each other");
@@ -212,15 +194,9 @@ fn a12_the_implicit_grant_is_an_error_that_names_pkce() {
     assert!(plan().response_type("code").is_ok());
     let error = plan().response_type("token").unwrap_err();
     assert_eq!(error, LoginError::ImplicitGrant);
-    assert!(
-        error.to_string().contains("PKCE") && error.to_string().contains("response_type=code"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("PKCE") && error.to_string().contains("response_type=code"), "{error}");
     for other in ["code token", "id_token", "", "CODE"] {
-        assert!(matches!(
-            plan().response_type(other),
-            Err(LoginError::UnknownResponseType(_))
-        ));
+        assert!(matches!(plan().response_type(other), Err(LoginError::UnknownResponseType(_))));
     }
     let redirect = format!("{REDIRECT}#access_token=BQDf&token_type=Bearer&state={{S}}");
     let reason = not_ours(login(), &redirect);
@@ -265,11 +241,7 @@ fn a_redirect_is_understood_in_every_form_it_is_handed_over_in() {
     ] {
         assert_eq!(code_of(redirect), "NApC", "{redirect}");
     }
-    assert_eq!(
-        code_of("code=a?b/c&state={S}"),
-        "a?b/c",
-        "a raw query may hold a question mark"
-    );
+    assert_eq!(code_of("code=a?b/c&state={S}"), "a?b/c", "a raw query may hold a question mark");
     assert_eq!(code_of("code=a%20b%2Bc+d&state={S}"), "a b+c d");
 }
 
@@ -283,12 +255,7 @@ fn a5_the_state_is_compared_before_anything_the_redirect_says_is_believed() {
     ] {
         assert_eq!(not_ours(login(), redirect), NotOurs::WrongState, "{redirect}");
     }
-    for redirect in [
-        "code=NApC",
-        "error=access_denied",
-        "code=NApC&state=",
-        "error=access_denied&state",
-    ] {
+    for redirect in ["code=NApC", "error=access_denied", "code=NApC&state=", "error=access_denied&state"] {
         assert_eq!(not_ours(login(), redirect), NotOurs::NoState, "{redirect}");
     }
 }
@@ -303,12 +270,7 @@ fn a5_a_state_that_differs_in_one_character_or_in_length_is_wrong() {
             String::from_utf8(bytes).unwrap()
         })
         .collect();
-    wrong.extend([
-        right[..42].to_owned(),
-        format!("{right}A"),
-        format!("{right}="),
-        format!("%20{right}"),
-    ]);
+    wrong.extend([right[..42].to_owned(), format!("{right}A"), format!("{right}="), format!("%20{right}")]);
     wrong.push(right.to_ascii_lowercase());
     for state in wrong {
         let redirect = format!("code=NApC&state={state}");
@@ -319,10 +281,7 @@ fn a5_a_state_that_differs_in_one_character_or_in_length_is_wrong() {
 #[test]
 fn a5_the_state_of_another_login_is_wrong() {
     let other = state(&plan().start(entropy(2)));
-    assert_eq!(
-        not_ours(login(), &format!("code=NApC&state={other}")),
-        NotOurs::WrongState
-    );
+    assert_eq!(not_ours(login(), &format!("code=NApC&state={other}")), NotOurs::WrongState);
 }
 
 #[test]
@@ -357,10 +316,7 @@ fn a7_parameters_are_read_strictly() {
         ("code=NApC&state={S}&state={S}", Repeated("state")),
         ("code=NApC&state=x&state={S}", Repeated("state")),
         ("error=a&error=b&state={S}", Repeated("error")),
-        (
-            "error=a&error_description=b&error_description=c&state={S}",
-            Repeated("error_description"),
-        ),
+        ("error=a&error_description=b&error_description=c&state={S}", Repeated("error_description")),
         ("code=NApC&state={S}&iss=x&iss=y", Repeated("iss")),
         ("code=NApC&error=access_denied&state={S}", CodeAndError),
         ("state={S}", NoCode),
@@ -403,11 +359,7 @@ fn a8_an_issuer_is_compared_byte_by_byte() {
         let redirect = format!("code=NApC&state={{S}}&iss={iss}");
         assert_eq!(not_ours(login(), &redirect), NotOurs::WrongIssuer, "{iss}");
         let redirect = format!("error=access_denied&state={{S}}&iss={iss}");
-        assert_eq!(
-            not_ours(login(), &redirect),
-            NotOurs::WrongIssuer,
-            "{iss} with an error"
-        );
+        assert_eq!(not_ours(login(), &redirect), NotOurs::WrongIssuer, "{iss} with an error");
     }
     for iss in ["https://accounts.spotify.com", "https%3A%2F%2Faccounts.spotify.com"] {
         assert_eq!(code_of(&format!("code=NApC&state={{S}}&iss={iss}")), "NApC");
@@ -416,18 +368,12 @@ fn a8_an_issuer_is_compared_byte_by_byte() {
 
 #[test]
 fn a8_an_issuer_may_be_demanded() {
-    let demanding = || {
-        plan()
-            .accounts_urls(AccountsUrls::spotify().require_issuer(true))
-            .start(entropy(1))
-    };
+    let demanding = || plan().accounts_urls(AccountsUrls::spotify().require_issuer(true)).start(entropy(1));
     assert_eq!(not_ours(demanding(), "code=NApC&state={S}"), NotOurs::NoIssuer);
     assert_eq!(not_ours(demanding(), "code=NApC&state={S}&iss="), NotOurs::NoIssuer);
     assert!(redirected(demanding(), &format!("code=NApC&state={{S}}&iss={ISSUER}")).is_ok());
 
-    let named = AccountsUrls::with_base("http://127.0.0.1:4000/")
-        .unwrap()
-        .issuer_name("https://issuer.example/x");
+    let named = AccountsUrls::with_base("http://127.0.0.1:4000/").unwrap().issuer_name("https://issuer.example/x");
     let login = plan().accounts_urls(named).start(entropy(1));
     assert!(redirected(login, "code=NApC&state={S}&iss=https://issuer.example/x").is_ok());
 }
@@ -464,19 +410,14 @@ fn a_denied_login_says_who_said_no_and_what_to_do() {
         "access_denied (The user said no); the user refused: start the login again if that was a mistake"
     );
     let error = denied("state={S}&error=server_error");
-    assert_eq!(
-        (error.code(), error.description()),
-        (&AuthorizationErrorCode::ServerError, None)
-    );
+    assert_eq!((error.code(), error.description()), (&AuthorizationErrorCode::ServerError, None));
     assert_eq!(denied("error=new_error&state={S}").code().as_str(), "new_error");
 }
 
 #[test]
 fn c8_the_servers_words_in_a_denial_are_made_printable() {
     let redirect = "state={S}&error=%1b%5b31m&error_description=a%0Ab%E2%80%AEc".to_owned() + &"d".repeat(400);
-    let Err(error) = redirected(login(), &redirect) else {
-        panic!("an error is not a code")
-    };
+    let Err(error) = redirected(login(), &redirect) else { panic!("an error is not a code") };
     let shown = error.to_string();
     assert!(shown.bytes().all(|b| b == b' ' || b.is_ascii_graphic()), "{shown}");
     assert!(shown.len() < 500);
@@ -488,9 +429,7 @@ fn d5_the_time_of_the_redirect_is_the_time_of_the_authorization() {
     let later = START.advanced(std::time::Duration::from_secs(9));
     let _ = sent(&mut exchange, later);
     exchange.on_response(later, crate::testing::granted("A", r#","refresh_token":"R""#));
-    let crate::machine::Step::Done(token) = exchange.step(later).unwrap() else {
-        panic!("one answer is enough")
-    };
+    let crate::machine::Step::Done(token) = exchange.step(later).unwrap() else { panic!("one answer is enough") };
     let token: Token = token;
     assert_eq!(token.authorized_at(), Some(START.wall()));
 }

@@ -51,8 +51,5 @@ fn access(outcome: Outcome) -> String {
 }
 
 fn outcomes(ended: Vec<Option<Outcome>>) -> Vec<Outcome> {
-    ended
-        .into_iter()
-        .map(|outcome| outcome.expect("every caller gets an answer"))
-        .collect()
+    ended.into_iter().map(|outcome| outcome.expect("every caller gets an answer")).collect()
 }

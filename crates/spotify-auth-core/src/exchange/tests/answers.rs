@@ -21,11 +21,7 @@ fn problem(result: Result<Token, ExchangeError>) -> String {
 #[test]
 fn d1_a_refresh_token_in_the_answer_replaces_the_old_one_and_its_absence_keeps_it() {
     for (name, make) in GRANTS {
-        let old = if name.starts_with("refresh") {
-            Some("CANARY-refresh")
-        } else {
-            None
-        };
+        let old = if name.starts_with("refresh") { Some("CANARY-refresh") } else { None };
         for (more, expected) in [
             (r#","refresh_token":"R2""#, Some("R2")),
             ("", old),
@@ -47,9 +43,7 @@ fn d5_a_renewal_keeps_the_time_of_the_authorization() {
         let mut exchange = make();
         let _ = exchange.step(later);
         exchange.on_response(later, granted("A1", ""));
-        let Ok(Step::Done(token)) = exchange.step(later) else {
-            panic!("{name}")
-        };
+        let Ok(Step::Done(token)) = exchange.step(later) else { panic!("{name}") };
         let expected = (name != "client credentials").then_some(START.wall());
         assert_eq!(token.authorized_at(), expected, "{name}");
     }
@@ -90,10 +84,8 @@ fn c3_something_else_than_json_is_refused_whatever_is_in_it() {
         let result = judged(client_credentials, response.body(Bytes::from(good)).unwrap());
         assert_eq!(result.is_ok(), taken, "{content_type:?}");
     }
-    let page = Response::builder()
-        .header("content-type", "text/html")
-        .body(Bytes::from("<html>CANARY</html>"))
-        .unwrap();
+    let page =
+        Response::builder().header("content-type", "text/html").body(Bytes::from("<html>CANARY</html>")).unwrap();
     let error = judged(client_credentials, page).unwrap_err();
     assert!(error.to_string().contains("captive portal"), "{error}");
     assert!(!format!("{error:?} {error}").contains("CANARY"));
@@ -159,9 +151,7 @@ fn f4_an_error_about_a_damaged_answer_tells_its_status_and_length_and_not_its_te
         r#"{"error":"invalid_grant"}"#,
     ] {
         let error = judged(client_credentials, answer(200, body)).unwrap_err();
-        let ExchangeError::Malformed { status, length, .. } = &error else {
-            panic!("{body}: {error:?}")
-        };
+        let ExchangeError::Malformed { status, length, .. } = &error else { panic!("{body}: {error:?}") };
         assert_eq!((status.as_u16(), *length), (200, body.len()));
         assert!(!format!("{error:?} {error:#?} {error}").contains("CANARY"), "{error:?}");
     }
@@ -170,10 +160,7 @@ fn f4_an_error_about_a_damaged_answer_tells_its_status_and_length_and_not_its_te
 #[test]
 fn only_200_grants_a_token() {
     for status in [201, 202, 203, 204, 206, 299] {
-        problem(judged(
-            client_credentials,
-            answer(status, r#"{"access_token":"A","token_type":"Bearer"}"#),
-        ));
+        problem(judged(client_credentials, answer(status, r#"{"access_token":"A","token_type":"Bearer"}"#)));
     }
 }
 
@@ -233,10 +220,7 @@ fn c5_any_lifetime_becomes_at_most_a_day_or_unknown() {
     let missing = judged(client_credentials, with(r#""token_type":"Bearer""#)).unwrap();
     assert_eq!((missing.lifetime(), missing.expires_at()), (None, None));
     // Not representable, which serde_json takes for broken: an error, not a panic.
-    problem(judged(
-        client_credentials,
-        with(r#""token_type":"Bearer","expires_in":1e400"#),
-    ));
+    problem(judged(client_credentials, with(r#""token_type":"Bearer","expires_in":1e400"#)));
 }
 
 #[test]
@@ -247,11 +231,7 @@ fn c5_a_token_counts_from_before_the_request_that_got_it() {
     });
     let sent_at = run.attempts[1].at;
     assert!(sent_at >= Duration::from_secs(20));
-    assert_eq!(
-        run.result.unwrap().obtained_at(),
-        START.advanced(sent_at).wall(),
-        "of the attempt that was answered"
-    );
+    assert_eq!(run.result.unwrap().obtained_at(), START.advanced(sent_at).wall(), "of the attempt that was answered");
 }
 
 #[test]
@@ -271,11 +251,7 @@ fn c6_what_was_granted_counts_and_silence_means_as_asked() {
     ] {
         for (name, make) in GRANTS {
             let token = judged(make, granted("A1", scope)).unwrap();
-            let expected = if name == "client credentials" {
-                app
-            } else {
-                code_and_refresh
-            };
+            let expected = if name == "client credentials" { app } else { code_and_refresh };
             assert_eq!(token.scopes().to_string(), expected, "{name} {scope}");
         }
     }
@@ -309,11 +285,7 @@ fn d4_what_is_final_and_what_is_tried_again() {
         table.extend(codes.map(|code| (status, oauth(code), End::Refused)));
         table.push((status, oauth("temporarily_unavailable"), End::Unavailable));
         table.push((status, oauth("server_error"), End::Unavailable));
-        table.push((
-            status,
-            r#"{"error":{"status":400,"message":"Web API's shape"}}"#.to_owned(),
-            End::Malformed,
-        ));
+        table.push((status, r#"{"error":{"status":400,"message":"Web API's shape"}}"#.to_owned(), End::Malformed));
         table.push((status, "Bad Request".to_owned(), End::Malformed));
         table.push((status, r#"{"error":""}"#.to_owned(), End::Malformed));
         table.push((status, r#"["invalid_grant"]"#.to_owned(), End::Malformed));
@@ -336,11 +308,7 @@ fn d4_what_is_final_and_what_is_tried_again() {
                 Err(ExchangeError::Malformed { .. }) => (End::Malformed, 1),
                 other => panic!("{name} {status} {body}: {other:?}"),
             };
-            assert_eq!(
-                (&end, run.attempts.len()),
-                (expected, attempts),
-                "{name} {status} {body}"
-            );
+            assert_eq!((&end, run.attempts.len()), (expected, attempts), "{name} {status} {body}");
         }
     }
 }
@@ -372,9 +340,7 @@ fn c8_the_servers_words_are_made_printable_and_short() {
     let shown = error.to_string();
     assert!(shown.bytes().all(|b| b == b' ' || b.is_ascii_graphic()), "{shown}");
     assert!(shown.len() < 500, "{}", shown.len());
-    let ExchangeError::Refused { refusal } = error else {
-        panic!("refused")
-    };
+    let ExchangeError::Refused { refusal } = error else { panic!("refused") };
     assert_eq!(refusal.code().as_str(), r"x\ty");
     assert!(refusal.description().unwrap().len() <= 256 + 3);
 }

@@ -67,9 +67,7 @@ fn a_request_goes_to_the_accounts_service_that_was_configured() {
 
 #[test]
 fn each_attempt_sends_the_same_request() {
-    let run = run(refresh(confidential()), Duration::ZERO, |_| {
-        Reply::Fault(FaultKind::NotSent)
-    });
+    let run = run(refresh(confidential()), Duration::ZERO, |_| Reply::Fault(FaultKind::NotSent));
     assert_eq!(run.requests.len(), 3);
     for request in &run.requests {
         assert_eq!(form(request)["refresh_token"], "CANARY-refresh");

@@ -44,10 +44,7 @@ proptest! {
 
 /// Only the wall clock moved.
 fn wall(now: Now, seconds: i64) -> Now {
-    let millis = now
-        .wall()
-        .as_unix_millis()
-        .saturating_add(seconds.saturating_mul(1_000));
+    let millis = now.wall().as_unix_millis().saturating_add(seconds.saturating_mul(1_000));
     Now::new(Timestamp::from_unix_millis(millis), now.monotonic())
 }
 

@@ -65,11 +65,8 @@ fn confidential_and_public_sessions_identify_themselves_as_such() {
 
 #[test]
 fn d2_a_deposed_leaders_late_answers_are_ignored() {
-    let late: [fn() -> Result<Token, ExchangeError>; 3] = [
-        || Err(dead_refresh_token()),
-        || Err(unavailable()),
-        || Ok(token("A9", Some("R9"), Some(3600))),
-    ];
+    let late: [fn() -> Result<Token, ExchangeError>; 3] =
+        [|| Err(dead_refresh_token()), || Err(unavailable()), || Ok(token("A9", Some("R9"), Some(3600)))];
     for late in late {
         let mut session = expired();
         let deposed = leader(&mut session, START);
@@ -88,10 +85,7 @@ fn d4_a_deposed_leaders_late_invalid_grant_does_not_disturb_the_new_leader() {
     let deposed = leader(&mut session, START);
     let now = after(LEADER_TIME);
     let second = leader(&mut session, now);
-    assert!(matches!(
-        session.finish(now, deposed, Err(dead_refresh_token())),
-        Finished::Ignored
-    ));
+    assert!(matches!(session.finish(now, deposed, Err(dead_refresh_token())), Finished::Ignored));
     let _ = joined(&mut session, now);
     session.finish(now, second, Ok(obtained("A2", Some("R2"), 3600, now)));
     assert_eq!(access(&mut session, now), "A2");
@@ -99,18 +93,11 @@ fn d4_a_deposed_leaders_late_invalid_grant_does_not_disturb_the_new_leader() {
 
 #[test]
 fn answers_that_come_after_sign_in_or_sign_out_are_ignored() {
-    for result in [
-        Ok(token("A9", Some("R9"), Some(3600))),
-        Err(dead_refresh_token()),
-        Err(unavailable()),
-    ] {
+    for result in [Ok(token("A9", Some("R9"), Some(3600))), Err(dead_refresh_token()), Err(unavailable())] {
         let mut session = expired();
         let ticket = leader(&mut session, START);
         session.sign_in(token("B1", Some("S1"), Some(3600)));
-        assert!(matches!(
-            session.finish(START, ticket, result.clone()),
-            Finished::Ignored
-        ));
+        assert!(matches!(session.finish(START, ticket, result.clone()), Finished::Ignored));
         assert_eq!(access(&mut session, START), "B1");
 
         let mut session = expired();
@@ -146,10 +133,7 @@ fn d4_a_dead_refresh_token_does_not_take_a_valid_access_token_away() {
     let ticket = leader(&mut session, now);
     session.finish(now, ticket, Err(dead_refresh_token()));
     assert_eq!(access(&mut session, now), "A1");
-    assert!(matches!(
-        sign_in(&mut session, after(secs(3600))),
-        SignInReason::RefreshTokenDead(_)
-    ));
+    assert!(matches!(sign_in(&mut session, after(secs(3600))), SignInReason::RefreshTokenDead(_)));
 }
 
 #[test]
@@ -158,10 +142,7 @@ fn d4_a_late_success_of_the_current_generation_revives_a_dead_session() {
     let slow = leader(&mut session, START);
     let now = after(LEADER_TIME);
     let second = leader(&mut session, now);
-    assert!(matches!(
-        session.finish(now, second, Err(dead_refresh_token())),
-        Finished::SignIn(_)
-    ));
+    assert!(matches!(session.finish(now, second, Err(dead_refresh_token())), Finished::SignIn(_)));
     assert_eq!(session.generation(), 1, "invalid_grant does not move it");
     // The first one's request had won: that is why the second one's refresh token was no longer good.
     let finished = session.finish(now, slow, Ok(obtained("A2", Some("R2"), 3600, now)));
@@ -210,10 +191,7 @@ fn d4_cool_downs_double_to_a_minute_and_start_over_after_a_success() {
         session.finish(now, ticket, Err(unavailable()));
         let wait = cooling(&mut session, now) - now.monotonic();
         let expected = secs(expected);
-        assert!(
-            wait >= expected * 9 / 10 && wait <= expected * 11 / 10,
-            "{wait:?}, not about {expected:?}"
-        );
+        assert!(wait >= expected * 9 / 10 && wait <= expected * 11 / 10, "{wait:?}, not about {expected:?}");
         now = now.advanced(wait);
     }
     let ticket = leader(&mut session, now);
@@ -329,9 +307,7 @@ fn d2_a_leaders_last_request_is_over_before_it_is_taken_for_dead() {
         let mut session = expired();
         let (_ticket, mut exchange) = job(&mut session, START).into_parts();
         let now = after(secs(late));
-        let Ok(Step::Send { deadline, .. }) = exchange.step(now) else {
-            panic!("there is time left at {late} s")
-        };
+        let Ok(Step::Send { deadline, .. }) = exchange.step(now) else { panic!("there is time left at {late} s") };
         assert!(now.monotonic() + deadline + secs(10) <= joined(&mut session, now));
     }
 }
@@ -351,10 +327,7 @@ fn a_failure_that_comes_after_its_leader_was_taken_for_dead_holds_nobody_up() {
     let mut session = expired();
     let ticket = leader(&mut session, START);
     let late = after(LEADER_TIME);
-    assert!(matches!(
-        session.finish(late, ticket, Err(ExchangeError::OutOfTime)),
-        Finished::Ignored
-    ));
+    assert!(matches!(session.finish(late, ticket, Err(ExchangeError::OutOfTime)), Finished::Ignored));
     let _ = job(&mut session, late);
 }
 
@@ -414,11 +387,7 @@ fn d6_a_storm_of_401s_is_one_refresh() {
     session.finish(START, leaders.pop().unwrap(), Ok(renewed));
     for late in &bearers[25..] {
         session.reject(late);
-        assert_eq!(
-            access(&mut session, START),
-            "A2",
-            "an old bearer's 401 says nothing new"
-        );
+        assert_eq!(access(&mut session, START), "A2", "an old bearer's 401 says nothing new");
     }
 }
 
@@ -431,10 +400,7 @@ fn d6_a_401_counts_until_the_token_is_renewed_and_not_longer() {
     let ticket = leader(&mut session, START);
     session.finish(START, ticket, Err(unavailable()));
     let retry_at = cooling(&mut session, START);
-    assert!(
-        session.usable(START).is_none(),
-        "a refused token is not handed out again"
-    );
+    assert!(session.usable(START).is_none(), "a refused token is not handed out again");
     let now = at(START, retry_at);
     let ticket = leader(&mut session, now);
     session.finish(now, ticket, Ok(obtained("A2", None, 3600, now)));
@@ -500,12 +466,7 @@ fn an_apps_session_that_is_signed_out_of_or_into_is_a_users() {
 
 #[test]
 fn f1_nothing_of_a_session_shows_its_secrets() {
-    let mut session = Session::new(
-        confidential(),
-        urls(),
-        token("CANARY-a", Some("CANARY-r"), Some(0)),
-        [7; 8],
-    );
+    let mut session = Session::new(confidential(), urls(), token("CANARY-a", Some("CANARY-r"), Some(0)), [7; 8]);
     let before = format!("{session:?}");
     let job = job(&mut session, START);
     let shown = format!("{before} {job:?} {:?}", session.lease(START));

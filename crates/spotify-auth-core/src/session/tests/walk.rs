@@ -89,27 +89,13 @@ impl World {
         let now = self.now.monotonic();
         match self.session.lease(self.now) {
             Lease::Ready(bearer) => {
-                assert_eq!(
-                    bearer.generation(),
-                    generation,
-                    "only the current generation is handed out"
-                );
-                assert_eq!(
-                    bearer.token().expose_secret(),
-                    format!("A{}", self.access),
-                    "never an older token"
-                );
-                assert!(
-                    !self.rejected.contains(&generation),
-                    "a refused token is not handed out again"
-                );
+                assert_eq!(bearer.generation(), generation, "only the current generation is handed out");
+                assert_eq!(bearer.token().expose_secret(), format!("A{}", self.access), "never an older token");
+                assert!(!self.rejected.contains(&generation), "a refused token is not handed out again");
                 self.bearers.push(bearer);
             }
             Lease::Refresh(job) => {
-                let rivals = self
-                    .out
-                    .iter()
-                    .filter(|job| job.generation == generation && now < job.dead_at);
+                let rivals = self.out.iter().filter(|job| job.generation == generation && now < job.dead_at);
                 assert_eq!(rivals.count(), 0, "at most one live leader");
                 if let Some((of, until)) = self.cooling {
                     assert!(of != generation || now >= until, "a failure cools down for everybody");
@@ -124,11 +110,7 @@ impl World {
                     format!("R{}", self.refresh),
                     "the newest refresh token is presented"
                 );
-                self.out.push(Out {
-                    ticket: Some(ticket),
-                    generation,
-                    dead_at: now + LEADER_TIME,
-                });
+                self.out.push(Out { ticket: Some(ticket), generation, dead_at: now + LEADER_TIME });
             }
             Lease::Join { retry_at } => {
                 assert!(retry_at > now && retry_at <= now + LEADER_TIME, "nobody joins for ever");
