@@ -23,6 +23,8 @@ pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) docs: Vec<&'a Attribute>,
     pub(crate) args: FieldArgs,
+    /// As it is declared.
+    pub(crate) ty: &'a Type,
     pub(crate) optional: bool,
     pub(crate) shape: Shape<'a>,
 }
@@ -90,7 +92,14 @@ impl<'a> Field<'a> {
             Some(inner) => (true, inner),
             None => (false, &field.ty),
         };
-        Ok(Self { ident, docs: docs(&field.attrs), args: args.parse_args()?, optional, shape: Shape::of(ty) })
+        Ok(Self {
+            ident,
+            docs: docs(&field.attrs),
+            args: args.parse_args()?,
+            ty: &field.ty,
+            optional,
+            shape: Shape::of(ty),
+        })
     }
 
     /// Spotify's name of the field.

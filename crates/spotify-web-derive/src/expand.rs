@@ -1,8 +1,9 @@
 //! From a declaration to code: the `Operation`, `new`, the setters, and `Paged`.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use crate::attributes::Role;
 use crate::declaration::{Declaration, Field, Shape, argument_of};
@@ -89,13 +90,15 @@ fn metadata(declaration: &Declaration<'_>) -> TokenStream {
 /// Checks a field's limit and puts the field where it goes.
 fn encode(field: &Field<'_>) -> TokenStream {
     let (ident, name) = (field.ident, field.name());
+    // A type that cannot go there is told at the field, wherever the declaration comes from.
+    let span = field.ty.span().resolved_at(Span::call_site());
     let value = quote!(value);
     let put = match &field.args.role {
-        Role::Path => quote!(request.path(#name, #value)?;),
-        Role::Query => quote!(request.query(#name, #value)?;),
-        Role::Header => quote!(request.header(#name, #value)?;),
-        Role::Body => quote!(request.body(#name, #value)?;),
-        Role::RawBody(content_type) => quote!(request.raw_body(#content_type, #value.clone())?;),
+        Role::Path => quote_spanned!(span=> request.path(#name, #value)?;),
+        Role::Query => quote_spanned!(span=> request.query(#name, #value)?;),
+        Role::Header => quote_spanned!(span=> request.header(#name, #value)?;),
+        Role::Body => quote_spanned!(span=> request.body(#name, #value)?;),
+        Role::RawBody(content_type) => quote_spanned!(span=> request.raw_body(#content_type, #value.clone())?;),
     };
     let check = field.args.limit.as_ref().map(|limit| {
         let (kind, min, max) = (&limit.kind, &limit.min, &limit.max);

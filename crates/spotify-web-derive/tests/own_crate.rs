@@ -39,5 +39,5 @@ fn a_crate_of_its_own_declares_operations_without_further_imports() {
     let request = operation.request(&spotify_web::ApiUrl::spotify()).unwrap();
     assert_eq!(request.body(), r#"{"type":"artist"}"#);
     assert_eq!(operations::Follow::METADATA.id, "save-library-items");
-    let _ = operations::Genres::default();
+    let _ = operations::Genres::new();
 }

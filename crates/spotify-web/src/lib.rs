@@ -47,32 +47,42 @@
 extern crate self as spotify_web;
 
 mod api_url;
-mod call;
+pub mod call;
 #[cfg(feature = "client")]
 pub mod client;
-mod error;
-mod gate;
-mod id;
-mod market;
-mod model;
+pub mod error;
+pub mod gate;
+pub mod id;
+pub mod market;
+pub mod model;
 pub mod operation;
 mod operations;
-mod page;
-mod pager;
+pub mod page;
+pub mod pager;
 mod text;
 
 pub use api_url::ApiUrl;
+#[doc(inline)]
 pub use call::{BearerCall, Call, CallStep};
 #[cfg(feature = "client")]
+#[doc(inline)]
 pub use client::{BuildError, Pages, PendingCall, Spotify};
+#[doc(inline)]
 pub use error::{Error, ErrorKind, PageProblem, SignInCause};
+#[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
+#[doc(inline)]
 pub use id::{Album, Id, IdRule, InvalidId, Kind, Playlist, User};
+#[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
+#[doc(inline)]
 pub use model::*;
+#[doc(inline)]
 pub use operation::{ArgumentError, Operation};
 pub use operations::{library, playlists, search, tracks, users};
+#[doc(inline)]
 pub use page::{Page, SkipReason, Skipped};
+#[doc(inline)]
 pub use pager::{Paged, Pager};
 pub use spotify_auth_core::{Scope, Timestamp};
 pub use spotify_web_derive::Operation;

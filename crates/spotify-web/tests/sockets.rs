@@ -1,5 +1,11 @@
 //! The client over real sockets: `spotify-auth-hyper` against `spotify-fake`.
 #![cfg(feature = "client")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the functions around the tests are tests too"
+)]
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -82,6 +82,10 @@ impl Limit {
 }
 
 /// A value that can stand in a path segment, a query or a header. What must be escaped there is escaped later, once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a path, a query or a header",
+    note = "implement `spotify_web::operation::Parameter` for it"
+)]
 pub trait Parameter {
     /// The value as Spotify writes it, unescaped.
     fn text(&self) -> Cow<'_, str>;

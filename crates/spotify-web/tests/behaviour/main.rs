@@ -1,5 +1,11 @@
 //! How operations, calls, lists and the client behave, on a virtual clock and without a socket.
 #![cfg(feature = "client")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the functions around the tests are tests too"
+)]
 
 mod call;
 mod canary;
