@@ -2,7 +2,9 @@
 //!
 //! An operation is one struct; its attributes say the rest:
 //!
-//! ```ignore
+//! ```
+//! use spotify_web::{ApiUrl, Id, Operation, Playlist};
+//!
 //! #[derive(Clone, Debug, Operation)]
 //! #[operation(PUT "/playlists/{playlist_id}", id = "change-playlist-details", scopes(PlaylistModifyPublic))]
 //! pub struct ChangeDetails {
@@ -13,6 +15,12 @@
 //!     #[operation(body)]
 //!     pub name: Option<String>,
 //! }
+//!
+//! let id: Id<Playlist> = "spotify:playlist:3cEYpjA9oz9GiPac4AsH4n".parse()?;
+//! let request = ChangeDetails::new(id).name("Mornings").request(&ApiUrl::spotify())?;
+//! assert_eq!(request.uri().path(), "/v1/playlists/3cEYpjA9oz9GiPac4AsH4n");
+//! assert_eq!(request.body(), r#"{"name":"Mornings"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod attributes;

@@ -1,6 +1,7 @@
 //! Spotify's Web API: operations as typed data, models that survive the real service, and a client over any transport.
 //!
-//! ```no_run
+#![cfg_attr(feature = "client", doc = "```no_run")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore")]
 //! # async fn example(transport: impl spotify_auth_core::driver::Transport + 'static) -> Result<(), Box<dyn std::error::Error>> {
 //! use spotify_web::Spotify;
 //!

@@ -26,7 +26,8 @@ use crate::text::Text;
 /// One page of a list, as most of Spotify's lists come.
 ///
 /// Spotify leaves nulls where something cannot be shown, and now and then an element that fits nothing. Neither costs
-/// the rest of the page: they are left out of `items` and told of in `skipped`.
+/// the rest of the page: they are left out of `items` and told of in `skipped`. (That is why a page can be read with
+/// `serde_json` only, and from text.)
 ///
 /// Spotify: [Pagination](https://developer.spotify.com/documentation/web-api/concepts/api-calls#pagination)
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

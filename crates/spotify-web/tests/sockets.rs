@@ -6,6 +6,10 @@
     clippy::unwrap_used,
     reason = "the functions around the tests are tests too"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "these tests are about what the crate leaves to others: sockets and clocks"
+)]
 
 use std::collections::HashSet;
 use std::sync::Arc;
