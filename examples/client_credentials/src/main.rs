@@ -31,31 +31,17 @@ async fn run(arguments: Arguments) -> Result<()> {
 
     // Once, by hand: one exchange, one token, yours to keep.
     let client = Client::confidential(id.as_str(), secret.as_str())?;
-    let token = stage
-        .transport
-        .drive(Exchange::client_credentials(client, stage.accounts.clone())?)
-        .await?;
-    println!(
-        "One token by hand: valid for {:?}, no refresh token.",
-        token.lifetime().unwrap_or_default()
-    );
+    let token = stage.transport.drive(Exchange::client_credentials(client, stage.accounts.clone())?).await?;
+    println!("One token by hand: valid for {:?}, no refresh token.", token.lifetime().unwrap_or_default());
 
     // On demand: the client gets its first token when the first call needs it, and a new one whenever that is due.
     let spotify = stage.spotify().client_credentials(id, secret).build()?;
     for query in ["a", "the"] {
         // There is no user whose country would count: name a market.
-        let found = spotify
-            .search()
-            .items(query, [SearchType::Track])
-            .market("SE")
-            .limit(1)
-            .await?;
+        let found = spotify.search().items(query, [SearchType::Track]).market("SE").limit(1).await?;
         let tracks = found.tracks.context("a search for tracks answered without tracks")?;
         let first = tracks.items.first().map_or("nothing", |track| track.name.as_str());
-        println!(
-            "Search for {query:?}: {} tracks, first {first:?}.",
-            tracks.total.unwrap_or_default()
-        );
+        println!("Search for {query:?}: {} tracks, first {first:?}.", tracks.total.unwrap_or_default());
     }
     Ok(())
 }

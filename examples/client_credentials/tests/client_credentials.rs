@@ -12,11 +12,7 @@ fn run(arguments: &[&str]) -> (bool, String, String) {
         .args(arguments)
         .output()
         .unwrap();
-    (
-        status.success(),
-        String::from_utf8(stdout).unwrap(),
-        String::from_utf8(stderr).unwrap(),
-    )
+    (status.success(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
 #[test]
@@ -30,18 +26,9 @@ fn a_token_by_hand_and_a_client_that_renews() {
 #[test]
 fn what_goes_wrong_is_told_in_one_sentence() {
     for (arguments, expected) in [
-        (
-            &["--client-secret", "wrong"][..],
-            "check client id and client secret against Spotify's dashboard",
-        ),
-        (
-            &["--client-id", "x"],
-            "needs a client secret: set SPOTIFY_CLIENT_SECRET",
-        ),
-        (
-            &["--accounts-url", "https://no-such-host.invalid"],
-            "no answer from no-such-host.invalid: could not connect",
-        ),
+        (&["--client-secret", "wrong"][..], "check client id and client secret against Spotify's dashboard"),
+        (&["--client-id", "x"], "needs a client secret: set SPOTIFY_CLIENT_SECRET"),
+        (&["--accounts-url", "https://no-such-host.invalid"], "no answer from no-such-host.invalid: could not connect"),
         (&["--accounts-url", "http://127.0.0.1:1"], "Connection refused"),
     ] {
         let (ok, _, errors) = run(arguments);

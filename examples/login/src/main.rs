@@ -45,10 +45,8 @@ async fn run(arguments: Arguments) -> Result<()> {
     let redirect_uri = arguments.redirect_uri.map_or_else(|| stage.redirect_uri(8888), Ok)?;
     stage.introduce(&redirect_uri);
     let client = if arguments.confidential {
-        let (id, secret) = stage
-            .app
-            .clone()
-            .context("--confidential needs a client secret: set SPOTIFY_CLIENT_SECRET")?;
+        let (id, secret) =
+            stage.app.clone().context("--confidential needs a client secret: set SPOTIFY_CLIENT_SECRET")?;
         Client::confidential(id, secret)?
     } else {
         stage.public_client()?
@@ -65,25 +63,12 @@ async fn run(arguments: Arguments) -> Result<()> {
     println!("Waiting for you in the browser ...");
     let token = server.sign_in(&stage.transport, plan, stage.opener()).await?;
     println!("Signed in. Granted: {}.", token.scopes());
-    println!(
-        "The access token lives {:?} and renews itself from now on.",
-        token.lifetime().unwrap_or_default()
-    );
+    println!("The access token lives {:?} and renews itself from now on.", token.lifetime().unwrap_or_default());
 
-    // From the token on, a session decides when to renew. The eight bytes spread renewals of many processes in time.
-    let seed = std::process::id().to_le_bytes();
-    let session = Session::new(
-        client,
-        stage.accounts.clone(),
-        token,
-        [seed, seed].concat().try_into().unwrap_or_default(),
-    );
+    // From the token on, a session decides when to renew.
+    let session = Session::new(client, stage.accounts.clone(), token, stage.seed()?);
     let spotify = stage.spotify().session(session).build()?;
     let me = spotify.users().me().await?;
-    println!(
-        "You are {} ({}).",
-        me.display_name.as_deref().unwrap_or("somebody without a name"),
-        me.id
-    );
+    println!("You are {} ({}).", me.display_name.as_deref().unwrap_or("somebody without a name"), me.id);
     Ok(())
 }

@@ -14,11 +14,7 @@ fn login(arguments: &[&str]) -> (bool, String, String) {
         .args(arguments)
         .output()
         .unwrap();
-    (
-        status.success(),
-        String::from_utf8(stdout).unwrap(),
-        String::from_utf8(stderr).unwrap(),
-    )
+    (status.success(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
 #[test]
@@ -26,10 +22,7 @@ fn users_sign_in_with_pkce_and_through_a_confidential_client() {
     for arguments in [&[][..], &["--confidential"], &["--show-dialog"]] {
         let (ok, shown, errors) = login(arguments);
         assert!(ok, "{arguments:?}: {errors}");
-        assert!(
-            shown.contains("Signed in. Granted: user-read-email user-read-private."),
-            "{shown}"
-        );
+        assert!(shown.contains("Signed in. Granted: user-read-email user-read-private."), "{shown}");
         assert!(shown.contains("You are Juniper Vale"), "{shown}");
     }
 }
@@ -38,11 +31,7 @@ fn users_sign_in_with_pkce_and_through_a_confidential_client() {
 #[test]
 fn what_goes_wrong_is_told_in_one_sentence() {
     for (arguments, happened, to_do) in [
-        (
-            &["--fake-user", "deny"][..],
-            "the user refused",
-            "start the login again",
-        ),
+        (&["--fake-user", "deny"][..], "the user refused", "start the login again"),
         (
             &["--fake-user", "sleep", "--timeout", "1"],
             "nobody came back from Spotify within 1 s",
@@ -53,31 +42,15 @@ fn what_goes_wrong_is_told_in_one_sentence() {
             "Spotify refuses the name localhost",
             "write http://127.0.0.1:8888/cb",
         ),
-        (
-            &["--redirect-uri", "http://0.0.0.0:8888/cb"],
-            "a wildcard address",
-            "write http://127.0.0.1:8888/cb",
-        ),
+        (&["--redirect-uri", "http://0.0.0.0:8888/cb"], "a wildcard address", "write http://127.0.0.1:8888/cb"),
         (
             &["--redirect-uri", "http://192.168.0.4/cb"],
             "Spotify allows plain http only to 127.0.0.1",
             "use https there",
         ),
-        (
-            &["--redirect-uri", "https://example.com/cb"],
-            "does not lead to this machine",
-            "use http://127.0.0.1",
-        ),
-        (
-            &["--confidential", "--client-secret", "wrong"],
-            "Invalid client secret",
-            "check client id and client secret",
-        ),
-        (
-            &["--client-id", "", "--accounts-url", "http://127.0.0.1:1"],
-            "the client id is empty",
-            "copy it from",
-        ),
+        (&["--redirect-uri", "https://example.com/cb"], "does not lead to this machine", "use http://127.0.0.1"),
+        (&["--confidential", "--client-secret", "wrong"], "Invalid client secret", "check client id and client secret"),
+        (&["--client-id", "", "--accounts-url", "http://127.0.0.1:1"], "the client id is empty", "copy it from"),
         (
             &["--client-id", "x", "--accounts-url", "http://10.0.0.1"],
             "only https is allowed",
@@ -87,10 +60,7 @@ fn what_goes_wrong_is_told_in_one_sentence() {
     ] {
         let (ok, _, errors) = login(arguments);
         assert!(!ok, "{arguments:?}");
-        assert!(
-            errors.contains(happened) && errors.contains(to_do),
-            "{arguments:?}: {errors}"
-        );
+        assert!(errors.contains(happened) && errors.contains(to_do), "{arguments:?}: {errors}");
         assert!(!errors.contains("panicked"), "{errors}");
     }
 }
@@ -108,8 +78,5 @@ fn a_client_that_spotify_does_not_know_leaves_a_hint_when_nobody_comes_back() {
         "--redirect-uri",
         "http://127.0.0.1/cb",
     ]);
-    assert!(
-        !ok && errors.contains("check the client id") && errors.contains("dashboard"),
-        "{errors}"
-    );
+    assert!(!ok && errors.contains("check the client id") && errors.contains("dashboard"), "{errors}");
 }

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
-use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{Login, RedirectUri, Scope, Scopes, Session};
 use spotify_auth_server::CallbackServer;
 use spotify_web::Spotify;
@@ -34,11 +33,7 @@ struct Arguments {
 }
 
 /// What the tour asks the user for.
-const SCOPES: [Scope; 3] = [
-    Scope::UserReadPrivate,
-    Scope::PlaylistReadPrivate,
-    Scope::UserLibraryRead,
-];
+const SCOPES: [Scope; 3] = [Scope::UserReadPrivate, Scope::PlaylistReadPrivate, Scope::UserLibraryRead];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -46,12 +41,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<()> {
-    let Arguments {
-        stage,
-        port,
-        query,
-        market,
-    } = arguments;
+    let Arguments { stage, port, query, market } = arguments;
     let stage = Stage::set(stage).await?;
     let redirect_uri = stage.redirect_uri(port)?;
     stage.introduce(&redirect_uri);
@@ -86,17 +76,9 @@ async fn sign_in(stage: &Stage, redirect_uri: &RedirectUri) -> Result<Spotify> {
         .accounts_urls(stage.accounts.clone())
         .scopes(Scopes::from(SCOPES));
     let server = CallbackServer::bind(redirect_uri)?;
-    println!(
-        "Listening on {} for the way back from Spotify's page ...",
-        server.redirect_uri()
-    );
+    println!("Listening on {} for the way back from Spotify's page ...", server.redirect_uri());
     let token = server.sign_in(&stage.transport, plan, stage.opener()).await?;
     println!("Signed in. Granted: {}.", token.scopes());
 
-    let [seed @ .., _, _, _, _, _, _, _, _] = stage.transport.entropy()?;
-    let seed = seed.first_chunk().copied().unwrap_or_default();
-    Ok(stage
-        .spotify()
-        .session(Session::new(client, stage.accounts.clone(), token, seed))
-        .build()?)
+    Ok(stage.spotify().session(Session::new(client, stage.accounts.clone(), token, stage.seed()?)).build()?)
 }

@@ -34,14 +34,8 @@ pub(crate) async fn profile(spotify: &Spotify) -> Result<()> {
     let mut table = table(["", ""]);
     table.add_row(["name", me.display_name.as_deref().unwrap_or("(none)")]);
     table.add_row(["id", me.id.as_str()]);
-    table.add_row([
-        "country",
-        &me.country.map_or_else(unknown, |country| country.to_string()),
-    ]);
-    table.add_row([
-        "subscription",
-        &me.product.map_or_else(unknown, |product| product.to_string()),
-    ]);
+    table.add_row(["country", &me.country.map_or_else(unknown, |country| country.to_string())]);
+    table.add_row(["subscription", &me.product.map_or_else(unknown, |product| product.to_string())]);
     println!("{table}");
     Ok(())
 }
@@ -51,11 +45,8 @@ pub(crate) async fn playlists(spotify: &Spotify) -> Result<()> {
     let mut table = table(["playlist", "items", "shown on the profile"]);
     let mut playlists = spotify.playlists().mine().limit(50).pages();
     while let Some(playlist) = playlists.try_next().await? {
-        let items = playlist
-            .items
-            .as_ref()
-            .and_then(|items| items.total)
-            .map_or_else(String::new, |total| total.to_string());
+        let items =
+            playlist.items.as_ref().and_then(|items| items.total).map_or_else(String::new, |total| total.to_string());
         let public = match playlist.public {
             Some(true) => "yes",
             Some(false) => "no",
@@ -80,26 +71,17 @@ pub(crate) async fn saved_tracks(spotify: &Spotify) -> Result<()> {
     }
     progress.finish();
     let hours = play_time_ms / 3_600_000;
-    println!(
-        "{count} tracks, about {hours} hours of music; the newest is {}.",
-        newest.as_deref().unwrap_or("none")
-    );
+    println!("{count} tracks, about {hours} hours of music; the newest is {}.", newest.as_deref().unwrap_or("none"));
     Ok(())
 }
 
 fn names(artists: &[SimplifiedArtist]) -> String {
-    artists
-        .iter()
-        .map(|artist| artist.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+    artists.iter().map(|artist| artist.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     if header.iter().any(|title| !title.is_empty()) {
         table.set_header(header);
     }
@@ -136,10 +118,7 @@ impl Progress {
                 bar.set_position(position);
             }
             Self::Lines if position.is_multiple_of(LINE_EVERY) => {
-                println!(
-                    "{position} of {} tracks",
-                    total.map_or_else(|| "?".to_owned(), |total| total.to_string())
-                );
+                println!("{position} of {} tracks", total.map_or_else(|| "?".to_owned(), |total| total.to_string()));
             }
             Self::Lines => {}
         }

@@ -19,11 +19,7 @@ fn quickstart() -> Command {
 fn without_any_settings_it_tours_the_fake() {
     let output = quickstart().args(["--saved-tracks", "1234"]).output().unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        output.status.success(),
-        "{shown}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{shown}\n{}", String::from_utf8_lossy(&output.stderr));
     for text in [
         "Running on the built-in fake",
         "client credentials",
@@ -37,10 +33,7 @@ fn without_any_settings_it_tours_the_fake() {
     ] {
         assert!(shown.contains(text), "{text:?} is missing in:\n{shown}");
     }
-    assert!(
-        !shown.contains('\u{1b}'),
-        "no terminal codes where there is no terminal"
-    );
+    assert!(!shown.contains('\u{1b}'), "no terminal codes where there is no terminal");
 }
 
 /// The same program against a service that it did not start, with a client id and no secret, and a browser that does not
@@ -48,23 +41,11 @@ fn without_any_settings_it_tours_the_fake() {
 #[test]
 fn with_a_client_id_it_runs_on_the_real_service() {
     let fake = Fake::builder().saved_tracks(60).start_blocking().unwrap();
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-        .to_string();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     let api_url = format!("{}/v1", fake.base_url());
     let mut child = quickstart()
         .env("SPOTIFY_CLIENT_ID", &fake.public_client().id)
-        .args([
-            "--port",
-            &port,
-            "--accounts-url",
-            fake.base_url(),
-            "--api-url",
-            &api_url,
-        ])
+        .args(["--port", &port, "--accounts-url", fake.base_url(), "--api-url", &api_url])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -96,15 +77,8 @@ fn with_a_client_id_it_runs_on_the_real_service() {
 fn a_taken_port_is_told_before_anything_is_opened() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output = quickstart()
-        .env("SPOTIFY_CLIENT_ID", "0123456789abcdef")
-        .args(["--port", &port])
-        .output()
-        .unwrap();
+    let output = quickstart().env("SPOTIFY_CLIENT_ID", "0123456789abcdef").args(["--port", &port]).output().unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success());
-    assert!(
-        errors.contains("in use by another program") && !errors.contains("authorize"),
-        "{errors}"
-    );
+    assert!(errors.contains("in use by another program") && !errors.contains("authorize"), "{errors}");
 }

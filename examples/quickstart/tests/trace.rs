@@ -37,9 +37,7 @@ impl Traced {
     fn start() -> Self {
         let traced = Self::default();
         let writer = traced.clone();
-        let layer = tracing_subscriber::fmt::layer()
-            .with_ansi(false)
-            .with_writer(move || writer.clone());
+        let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone());
         let level = tracing_subscriber::filter::LevelFilter::TRACE;
         tracing_subscriber::registry().with(level).with(layer).init();
         traced
@@ -63,10 +61,7 @@ fn forms(secret: &str) -> Vec<String> {
         let part = &bytes[skip..skip + whole];
         [STANDARD.encode(part), URL_SAFE_NO_PAD.encode(part)]
     });
-    [secret.to_owned(), percent, form, hex.to_uppercase(), hex, list]
-        .into_iter()
-        .chain(aligned)
-        .collect()
+    [secret.to_owned(), percent, form, hex.to_uppercase(), hex, list].into_iter().chain(aligned).collect()
 }
 
 /// Every secret that went over the wire, as the server saw it.
@@ -74,9 +69,7 @@ fn secrets(requests: &[RecordedRequest]) -> BTreeSet<String> {
     let mut secrets = BTreeSet::new();
     for request in requests {
         let query = request.query.as_deref().unwrap_or_default();
-        let fields = form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .chain(request.form());
+        let fields = form_urlencoded::parse(query.as_bytes()).into_owned().chain(request.form());
         let is_secret =
             |name: &str| ["state", "code", "code_verifier", "refresh_token", "client_secret"].contains(&name);
         secrets.extend(fields.filter(|(name, _)| is_secret(name)).map(|(_, value)| value));
@@ -90,10 +83,7 @@ fn secrets(requests: &[RecordedRequest]) -> BTreeSet<String> {
 async fn f1_a_whole_login_traced_at_trace_shows_no_secret() {
     let traced = Traced::start();
     let fake = Fake::builder().saved_tracks(120).start().await.unwrap();
-    let transport = HyperTransport::builder()
-        .roots(Roots::pem(fake.ca_pem().as_bytes()).unwrap())
-        .build()
-        .unwrap();
+    let transport = HyperTransport::builder().roots(Roots::pem(fake.ca_pem().as_bytes()).unwrap()).build().unwrap();
     let urls = AccountsUrls::with_base(fake.https_base_url()).unwrap();
     let app = fake.confidential_client();
     let mut tokens: Vec<Token> = Vec::new();
@@ -109,11 +99,7 @@ async fn f1_a_whole_login_traced_at_trace_shows_no_secret() {
                 .scopes("user-library-read".parse::<Scopes>().unwrap());
             let browser = fake.browser();
             let opener = move |address: &str| {
-                let visit = if deny {
-                    browser.deny_blocking(address)
-                } else {
-                    browser.visit_blocking(address)
-                };
+                let visit = if deny { browser.deny_blocking(address) } else { browser.visit_blocking(address) };
                 visit.map(drop).map_err(io::Error::other)
             };
             let signed_in = server.sign_in(&transport, plan, opener).await;
@@ -137,11 +123,7 @@ async fn f1_a_whole_login_traced_at_trace_shows_no_secret() {
     }
     for secret in &secrets {
         for form in forms(secret) {
-            assert!(
-                !text.contains(&form),
-                "a secret of {} characters shows in the trace",
-                secret.len()
-            );
+            assert!(!text.contains(&form), "a secret of {} characters shows in the trace", secret.len());
         }
     }
 }
@@ -172,9 +154,7 @@ async fn calls(fake: &Fake, transport: &HyperTransport, urls: &AccountsUrls, cli
     ];
     for fault in faults {
         fake.switches().add(Rule::token().times(1).fault(fault.clone()));
-        let failed = transport
-            .drive(Exchange::refresh(client.clone(), urls.clone(), &token).unwrap())
-            .await;
+        let failed = transport.drive(Exchange::refresh(client.clone(), urls.clone(), &token).unwrap()).await;
         tracing::trace!(?failed, "renewal failed");
         fake.switches().add(Rule::path("/v1/me").times(1).fault(fault));
         let failed = spotify.users().me().await;

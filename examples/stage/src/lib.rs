@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
+use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccountsUrls, Client, RedirectUri};
 use spotify_auth_hyper::{HyperTransport, Roots};
 use spotify_auth_server::{Browser, OpenBrowser};
@@ -60,10 +61,7 @@ pub enum FakeUser {
 }
 
 /// The Spotify that an example runs on, and who the app is there.
-#[expect(
-    missing_debug_implementations,
-    reason = "it holds the app's secret and is shown to nobody"
-)]
+#[expect(missing_debug_implementations, reason = "it holds the app's secret and is shown to nobody")]
 pub struct Stage {
     /// Sends everything.
     pub transport: HyperTransport,
@@ -91,11 +89,7 @@ impl Stage {
         let transport = transport.build()?;
         let fake_user = options.fake_user;
         let Some(client_id) = options.client_id else {
-            let fake = Fake::builder()
-                .saved_tracks(options.saved_tracks)
-                .https(false)
-                .start()
-                .await?;
+            let fake = Fake::builder().saved_tracks(options.saved_tracks).https(false).start().await?;
             let app = fake.confidential_client();
             return Ok(Self {
                 accounts: match &options.accounts_url {
@@ -104,10 +98,7 @@ impl Stage {
                 },
                 api_url: Some(options.api_url.unwrap_or_else(|| format!("{}/v1", fake.base_url()))),
                 client_id: fake.public_client().id.clone(),
-                app: Some((
-                    app.id.clone(),
-                    options.client_secret.unwrap_or_else(|| app.secret.clone()),
-                )),
+                app: Some((app.id.clone(), options.client_secret.unwrap_or_else(|| app.secret.clone()))),
                 transport,
                 fake: Some(fake),
                 fake_user,
@@ -116,10 +107,7 @@ impl Stage {
         Client::public(client_id.as_str())?;
         Ok(Self {
             transport,
-            accounts: options
-                .accounts_url
-                .as_deref()
-                .map_or(Ok(AccountsUrls::spotify()), AccountsUrls::with_base)?,
+            accounts: options.accounts_url.as_deref().map_or(Ok(AccountsUrls::spotify()), AccountsUrls::with_base)?,
             api_url: options.api_url,
             app: options.client_secret.map(|secret| (client_id.clone(), secret)),
             client_id,
@@ -132,10 +120,7 @@ impl Stage {
     pub fn introduce(&self, redirect_uri: &RedirectUri) {
         match &self.fake {
             Some(fake) => {
-                println!(
-                    "Running on the built-in fake at {}. Nothing leaves this machine.",
-                    fake.base_url()
-                );
+                println!("Running on the built-in fake at {}. Nothing leaves this machine.", fake.base_url());
                 println!("Set SPOTIFY_CLIENT_ID to run on the real service.");
             }
             None => {
@@ -153,11 +138,7 @@ impl Stage {
     /// A port that cannot be one.
     pub fn redirect_uri(&self, port: u16) -> Result<RedirectUri> {
         let any_port: RedirectUri = "http://127.0.0.1/callback".parse()?;
-        Ok(if self.fake.is_some() {
-            any_port
-        } else {
-            any_port.with_port(port)?
-        })
+        Ok(if self.fake.is_some() { any_port } else { any_port.with_port(port)? })
     }
 
     /// Signs users in with PKCE: no secret.
@@ -175,6 +156,14 @@ impl Stage {
             Some(url) => builder.api_url(url.as_str()),
             None => builder,
         }
+    }
+
+    /// Random bytes that spread the renewals of many processes in time.
+    ///
+    /// # Errors
+    /// The system's random source failed.
+    pub fn seed(&self) -> Result<[u8; 8]> {
+        Ok(self.transport.entropy()?.first_chunk().copied().unwrap_or_default())
     }
 
     /// Who opens Spotify's page: the user's browser, or the fake's user.
@@ -218,3 +207,8 @@ pub fn exit(result: Result<()>) -> ExitCode {
         }
     }
 }
+
+/// Keeps the README's code compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;
