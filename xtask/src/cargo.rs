@@ -26,10 +26,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
 /// Runs cargo with further environment variables.
 pub(crate) fn run_with(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     println!("    cargo {}", arguments.join(" "));
-    let status = command(arguments)
-        .envs(environment.iter().copied())
-        .status()
-        .context("cargo could not be started")?;
+    let status = command(arguments).envs(environment.iter().copied()).status().context("cargo could not be started")?;
     if !status.success() {
         bail!("cargo {} ended with {status}", arguments.join(" "));
     }
@@ -38,10 +35,7 @@ pub(crate) fn run_with(arguments: &[&str], environment: &[(&str, &str)]) -> Resu
 
 /// Runs cargo and returns what it printed.
 pub(crate) fn output(arguments: &[&str]) -> Result<String> {
-    let output = command(arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cargo could not be started")?;
+    let output = command(arguments).stderr(Stdio::inherit()).output().context("cargo could not be started")?;
     if !output.status.success() {
         bail!("cargo {} ended with {}", arguments.join(" "), output.status);
     }

@@ -3,18 +3,12 @@
 use anyhow::Result;
 
 use crate::report::step;
-use crate::{cargo, dependencies, readme};
+use crate::{cargo, dependencies, readme, security};
 
 /// Packages checked alone with these features, since a workspace build unites everybody's features.
 const ALONE: &[&[&str]] = &[
     &["-p", "spotify-auth-core", "--no-default-features"],
-    &[
-        "-p",
-        "spotify-auth-core",
-        "--no-default-features",
-        "--features",
-        "driver",
-    ],
+    &["-p", "spotify-auth-core", "--no-default-features", "--features", "driver"],
     &["-p", "spotify-web", "--no-default-features"],
     &["-p", "spotify-web"],
     &["-p", "spotify-auth-hyper"],
@@ -25,21 +19,10 @@ const ALONE: &[&[&str]] = &[
 pub(crate) fn run() -> Result<()> {
     step("format", || cargo::run(&["fmt", "--all", "--check"]))?;
     step("lints", || {
-        cargo::run(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--",
-            "-D",
-            "warnings",
-        ])
+        cargo::run(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"])
     })?;
     step("documentation", || {
-        cargo::run_with(
-            &["doc", "--workspace", "--all-features", "--no-deps"],
-            &[("RUSTDOCFLAGS", "-D warnings")],
-        )
+        cargo::run_with(&["doc", "--workspace", "--all-features", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])
     })?;
     step("packages alone", || {
         ALONE
@@ -55,5 +38,6 @@ pub(crate) fn run() -> Result<()> {
         println!("    cargo-deny is not installed; the same rules were checked without it");
         Ok(())
     })?;
+    step("security rules", security::check)?;
     step("README", readme::check)
 }

@@ -24,24 +24,9 @@ const NOT_IN_CORE: &[&str] = &[
     "tokio",
     "ureq",
 ];
-const NOT_IN_WEB: &[&str] = &[
-    "getrandom",
-    "hyper",
-    "hyper-util",
-    "rand",
-    "reqwest",
-    "ring",
-    "rustls",
-    "tokio",
-    "ureq",
-];
-const OURS: &[&str] = &[
-    "spotify-auth-core",
-    "spotify-auth-hyper",
-    "spotify-auth-server",
-    "spotify-web",
-    "spotify-web-derive",
-];
+const NOT_IN_WEB: &[&str] = &["getrandom", "hyper", "hyper-util", "rand", "reqwest", "ring", "rustls", "tokio", "ureq"];
+const OURS: &[&str] =
+    &["spotify-auth-core", "spotify-auth-hyper", "spotify-auth-server", "spotify-web", "spotify-web-derive"];
 
 /// A package's normal tree, with what must not be in it.
 struct Rule {
@@ -53,18 +38,8 @@ struct Rule {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        package: "spotify-auth-core",
-        features: &[],
-        never: NOT_IN_CORE,
-        most: Some(60),
-    },
-    Rule {
-        package: "spotify-auth-core",
-        features: &["--all-features"],
-        never: NOT_IN_CORE,
-        most: Some(70),
-    },
+    Rule { package: "spotify-auth-core", features: &[], never: NOT_IN_CORE, most: Some(60) },
+    Rule { package: "spotify-auth-core", features: &["--all-features"], never: NOT_IN_CORE, most: Some(70) },
     Rule {
         package: "spotify-auth-hyper",
         features: &["--all-features"],
@@ -77,18 +52,8 @@ const RULES: &[Rule] = &[
         never: &["spotify-web", "hyper", "axum", "rustls"],
         most: None,
     },
-    Rule {
-        package: "spotify-web",
-        features: &["--all-features"],
-        never: NOT_IN_WEB,
-        most: None,
-    },
-    Rule {
-        package: "spotify-fake",
-        features: &["--all-features"],
-        never: OURS,
-        most: None,
-    },
+    Rule { package: "spotify-web", features: &["--all-features"], never: NOT_IN_WEB, most: None },
+    Rule { package: "spotify-fake", features: &["--all-features"], never: OURS, most: None },
     Rule {
         package: "embed_ureq",
         features: &[],
@@ -106,25 +71,13 @@ pub(crate) fn check() -> Result<()> {
     policy.check_licences(&packages)?;
     policy.check_sources(&packages)?;
     policy.check_duplicates(&packages)?;
-    println!(
-        "    {} packages in the lock file: licences, sources and duplicates ok",
-        packages.len()
-    );
+    println!("    {} packages in the lock file: licences, sources and duplicates ok", packages.len());
     Ok(())
 }
 
 impl Rule {
     fn check(&self) -> Result<()> {
-        let options = [
-            "tree",
-            "-e",
-            "normal",
-            "--prefix",
-            "none",
-            "--no-dedupe",
-            "-p",
-            self.package,
-        ];
+        let options = ["tree", "-e", "normal", "--prefix", "none", "--no-dedupe", "-p", self.package];
         let tree = cargo::output(&[&options, self.features].concat())?;
         let crates: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
         let names: BTreeSet<&str> = crates.iter().filter_map(|line| line.split(' ').next()).collect();
@@ -133,16 +86,9 @@ impl Rule {
             bail!("{name} must not be in the tree of {what}: cargo tree -e normal -p {what} -i {name} shows the way");
         }
         if let Some(most) = self.most.filter(|most| crates.len() > *most) {
-            bail!(
-                "the tree of {what} has {} crates, more than the {most} allowed",
-                crates.len()
-            );
+            bail!("the tree of {what} has {} crates, more than the {most} allowed", crates.len());
         }
-        println!(
-            "    {what}: {} crates, none of {} forbidden ones",
-            crates.len(),
-            self.never.len()
-        );
+        println!("    {what}: {} crates, none of {} forbidden ones", crates.len(), self.never.len());
         Ok(())
     }
 }
@@ -215,18 +161,12 @@ impl Policy {
     fn allows(&self, expression: &str) -> bool {
         let alternatives = expression.replace('/', " OR ");
         let is_allowed = |licence: &str| self.licenses.allow.contains(licence.trim_matches(['(', ')', ' ']));
-        alternatives
-            .split(" OR ")
-            .any(|alternative| alternative.split(" AND ").all(is_allowed))
+        alternatives.split(" OR ").any(|alternative| alternative.split(" AND ").all(is_allowed))
     }
 
     fn check_sources(&self, packages: &[Package]) -> Result<()> {
-        let foreign = |package: &&Package| {
-            package
-                .source
-                .as_deref()
-                .is_some_and(|source| !source.starts_with("registry+"))
-        };
+        let foreign =
+            |package: &&Package| package.source.as_deref().is_some_and(|source| !source.starts_with("registry+"));
         match packages.iter().find(foreign) {
             Some(package) => bail!("{} {} does not come from the registry", package.name, package.version),
             None => Ok(()),
@@ -237,11 +177,7 @@ impl Policy {
     fn check_duplicates(&self, packages: &[Package]) -> Result<()> {
         let published: Vec<&str> = OURS.iter().flat_map(|name| ["-p", name]).collect();
         let tree = cargo::output(
-            &[
-                &["tree", "-e", "normal", "--prefix", "none", "--all-features"],
-                published.as_slice(),
-            ]
-            .concat(),
+            &[&["tree", "-e", "normal", "--prefix", "none", "--all-features"], published.as_slice()].concat(),
         )?;
         let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for line in tree.lines() {
@@ -251,10 +187,7 @@ impl Policy {
             }
         }
         let known = |name: &str| packages.iter().any(|package| package.name == name);
-        for (name, versions) in versions
-            .iter()
-            .filter(|(name, versions)| versions.len() > 1 && known(name))
-        {
+        for (name, versions) in versions.iter().filter(|(name, versions)| versions.len() > 1 && known(name)) {
             if !self.bans.skip.iter().any(|skip| skip.name == **name) {
                 bail!("{name} is in the tree of the published crates more than once: {versions:?}");
             }
@@ -270,17 +203,9 @@ mod tests {
     #[test]
     fn licence_expressions_need_one_allowed_alternative() {
         let allow = ["MIT", "Unicode-3.0", "Apache-2.0"].map(str::to_owned).into();
-        let policy = Policy {
-            licenses: Licences { allow },
-            bans: Bans { skip: Vec::new() },
-        };
-        for good in [
-            "MIT",
-            "MIT OR GPL-3.0",
-            "GPL-3.0/MIT",
-            "(MIT OR GPL-3.0) AND Unicode-3.0",
-            "MIT AND Unicode-3.0",
-        ] {
+        let policy = Policy { licenses: Licences { allow }, bans: Bans { skip: Vec::new() } };
+        for good in ["MIT", "MIT OR GPL-3.0", "GPL-3.0/MIT", "(MIT OR GPL-3.0) AND Unicode-3.0", "MIT AND Unicode-3.0"]
+        {
             assert!(policy.allows(good), "{good}");
         }
         for bad in ["", "GPL-3.0", "MIT AND GPL-3.0"] {

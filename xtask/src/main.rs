@@ -5,6 +5,7 @@ mod ci;
 mod dependencies;
 mod readme;
 mod report;
+mod security;
 mod test;
 
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ enum Chore {
     Ci,
     /// Check only the dependency rules: who may know whom, licences, duplicates, size of core's tree.
     Dependencies,
+    /// Print which tests hold which security rule, and fail if a rule has none.
+    Security,
 }
 
 fn main() -> ExitCode {
@@ -47,5 +50,6 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Test { filter } => test::run(filter.as_deref()),
         Chore::Ci => ci::run(),
         Chore::Dependencies => dependencies::check(),
+        Chore::Security => security::check(),
     }
 }

@@ -9,11 +9,7 @@ use crate::report::step;
 pub(crate) fn run(filter: Option<&str>) -> Result<()> {
     let filter: Vec<&str> = filter.into_iter().collect();
     step("tests", || {
-        let runner: &[&str] = if cargo::has("nextest") {
-            &["nextest", "run"]
-        } else {
-            &["test", "--all-targets"]
-        };
+        let runner: &[&str] = if cargo::has("nextest") { &["nextest", "run"] } else { &["test", "--all-targets"] };
         let arguments = [runner, &["--workspace", "--all-features"], &filter].concat();
         cargo::run(&arguments)
     })?;
