@@ -202,6 +202,7 @@ fn network() -> Vec<Result<Response<Bytes>, TransportFault>> {
         (200, good.replace("3600", "CANARY")),
         (200, good.replace("\"access_token\"", "\"CANARY\"")),
         (200, page.to_owned()),
+        (200, "\"CANARY\"".to_owned()),
         (204, good.to_owned()),
         (302, good.to_owned()),
         (400, good.to_owned()),
