@@ -27,6 +27,7 @@
 //! }
 //! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -67,4 +68,29 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// A [`TransportFault`] when the system's source fails.
     fn entropy(&self) -> Result<[u8; 64], TransportFault>;
+}
+
+/// A shared transport is a transport.
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        max_body: usize,
+        deadline: Duration,
+    ) -> Result<Response<Bytes>, TransportFault> {
+        (**self).send(request, max_body, deadline).await
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration).await;
+    }
+
+    fn now(&self) -> Now {
+        (**self).now()
+    }
+
+    fn entropy(&self) -> Result<[u8; 64], TransportFault> {
+        (**self).entropy()
+    }
 }

@@ -72,14 +72,9 @@ struct App {
 }
 
 impl Spotify {
-    /// A client over this transport, such as `HyperTransport` of `spotify-auth-hyper`.
+    /// A client over this transport, such as `HyperTransport` of `spotify-auth-hyper`, or an `Arc` of one that others use too.
     pub fn builder(transport: impl Transport + 'static) -> Builder {
         Builder::new(Arc::new(transport))
-    }
-
-    /// A client over a transport that others use too.
-    pub fn builder_shared(transport: Arc<dyn Transport>) -> Builder {
-        Builder::new(transport)
     }
 
     /// The same app for the user of this session, which renews itself.

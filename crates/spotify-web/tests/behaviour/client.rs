@@ -195,7 +195,7 @@ async fn g7_a_wait_beyond_the_longest_is_an_error_at_once() {
 #[tokio::test]
 async fn an_operation_can_be_called_by_itself_and_taken_out_of_a_call() {
     let script = Script::of([Ok(track())]);
-    let spotify = Spotify::builder_shared(Arc::new(script.clone())).access_token("t").build().unwrap();
+    let spotify = Spotify::builder(Arc::new(script.clone())).access_token("t").build().unwrap();
     let operation = spotify.tracks().get(ID).market(Market::SE).into_operation().unwrap();
     assert_eq!(operation.market, Some(Market::SE));
     spotify.call(tracks::Get::new(Id::<Track>::new(ID).unwrap())).await.unwrap();
