@@ -107,7 +107,7 @@ pub(crate) fn show_address(
 }
 
 /// Core's rule for where secrets may go is also the rule for what a browser is started with.
-pub(crate) fn check_address(address: &str) -> Result<(), ShowError> {
+fn check_address(address: &str) -> Result<(), ShowError> {
     let base = address.split('?').next().unwrap_or_default();
     check_endpoint(base).map(drop).map_err(|_| ShowError::NotSecure)
 }

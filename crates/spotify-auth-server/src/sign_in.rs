@@ -35,7 +35,7 @@ use std::time::SystemTime;
 use spotify_auth_core::{HasCode, Login, LoginBuilder, Timestamp};
 use zeroize::Zeroizing;
 
-use crate::browser::{OpenBrowser, check_address, show_address};
+use crate::browser::{OpenBrowser, show_address};
 use crate::error::CallbackError;
 use crate::server::CallbackServer;
 
@@ -66,7 +66,6 @@ impl CallbackServer {
         tokio::runtime::Handle::try_current().map_err(|_| CallbackError::NoRuntime)?;
         let login = plan.redirect_uri(self.redirect_uri().clone()).start(entropy);
         let address = Zeroizing::new(login.authorize_url().as_str().to_owned());
-        check_address(&address)?;
         // Openers block for a moment, and a browser may come back before its opener does: wait meanwhile.
         let mut showing = Some(tokio::task::spawn_blocking(move || show_address(&opener, &address, &mut io::stderr())));
         let mut waiting = pin!(self.wait_by(login, wall));
