@@ -98,8 +98,14 @@ fn a7_a_redirect_is_read_from_its_query_alone_however_odd_path_and_query_are() {
         assert!(matches!(reply.outcome, Outcome::SignedIn(_)), "{redirect_uri}: {:?}", reply.outcome);
     }
     let (mut responder, state) = waiting();
-    for query in ["code=a&code=b&state=STATE", "code=a&error=b&state=STATE", "code=%zz&state=STATE",
-        "x?code=a&state=STATE", // one query, whose first name is `x?code` "state=STATE"] {
+    for query in [
+        "code=a&code=b&state=STATE",
+        "code=a&error=b&state=STATE",
+        "code=%zz&state=STATE",
+        // One query, whose first name is `x?code`.
+        "x?code=a&state=STATE",
+        "state=STATE",
+    ] {
         let reply = responder.respond(&get(&format!("/callback?{}", query.replace("STATE", &state))), NOW);
         assert!(matches!(reply.outcome, Outcome::Rejected(_)), "{query}");
     }
