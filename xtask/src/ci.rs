@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::report::step;
-use crate::{cargo, dependencies, readme, security};
+use crate::{cargo, dependencies, interop, readme, security};
 
 /// Packages checked alone with these features, since a workspace build unites everybody's features.
 const ALONE: &[&[&str]] = &[
@@ -39,5 +39,6 @@ pub(crate) fn run() -> Result<()> {
         Ok(())
     })?;
     step("security rules", security::check)?;
-    step("README", readme::check)
+    step("README", readme::check)?;
+    step("interop", || interop::run(None))
 }

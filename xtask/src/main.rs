@@ -3,6 +3,8 @@
 mod cargo;
 mod ci;
 mod dependencies;
+mod interop;
+mod npm;
 mod readme;
 mod report;
 mod security;
@@ -27,10 +29,15 @@ enum Chore {
         /// Run only tests whose name contains this.
         filter: Option<String>,
     },
-    /// Run what a change must pass besides the tests: format, lints, docs, features, dependency rules, README.
+    /// Run what a change must pass besides the tests: format, lints, docs, features, dependency and security rules, README, interop.
     Ci,
     /// Check only the dependency rules: who may know whom, licences, duplicates, size of core's tree.
     Dependencies,
+    /// Play logins, renewals and refusals against oidc-provider, a certified server; installs it with npm.
+    Interop {
+        /// Play only scenarios whose name contains this.
+        filter: Option<String>,
+    },
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
 }
@@ -50,6 +57,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Test { filter } => test::run(filter.as_deref()),
         Chore::Ci => ci::run(),
         Chore::Dependencies => dependencies::check(),
+        Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Security => security::check(),
     }
 }
