@@ -63,6 +63,9 @@ impl Loopback {
 const IPV4: &str = "127.0.0.1";
 const IPV6: &str = "[::1]";
 
+/// The parameters of the answer (RFC 6749 section 4.1.2, RFC 9207): each may come once, and comes from Spotify.
+const OF_THE_ANSWER: &[&str] = &["code", "state", "iss", "error", "error_description"];
+
 /// Schemes that a browser would run or open itself instead of handing them to the app.
 const NOT_FOR_APPS: &[&str] =
     &["about", "blob", "data", "file", "ftp", "javascript", "vbscript", "view-source", "ws", "wss"];
@@ -112,6 +115,9 @@ impl FromStr for RedirectUri {
         }
         if url.fragment().is_some() {
             return Err(RedirectUriError::Fragment(shown()));
+        }
+        if let Some((name, _)) = url.query_pairs().find(|(name, _)| OF_THE_ANSWER.contains(&name.as_ref())) {
+            return Err(RedirectUriError::ReservedParameter(Sanitized::new(&name)));
         }
         if is_host_and_port(&url) {
             return Err(RedirectUriError::NotAUri(shown()));
@@ -224,6 +230,9 @@ pub enum RedirectUriError {
     /// `user:password@`.
     #[error("a redirect URI with a user name or password in it is not allowed: take the part before the @ out")]
     UserInfo,
+    /// A query parameter that Spotify will add itself.
+    #[error("the redirect URI's own parameter {0} would come twice, since Spotify adds one of that name: take it out")]
+    ReservedParameter(Sanitized),
     /// A scheme that no app can receive, or in upper case.
     #[error("{0} cannot come back to an app: use https, http://127.0.0.1:PORT, or a scheme of your own in lower case")]
     Scheme(Sanitized),
@@ -263,6 +272,7 @@ mod tests {
             ("http://127.0.0.1:0/cb", "leave the port out"),
             ("http://127.0.0.1:8888/cb#x", "take the part from # on out"),
             ("http://u:p@127.0.0.1:8888/cb", "before the @"),
+            ("http://127.0.0.1:8888/cb?tenant=1&st%61te=x", "take it out"),
             ("javascript:alert(1)", "scheme of your own"),
             ("Com.Example://cb", "lower case"),
             ("/callback", "write it like"),

@@ -77,6 +77,11 @@ fn f1_no_secret_is_serialized_or_compared_or_displayed_by_accident() {
         Login<AwaitingRedirect>, Login<HasCode>, Exchange, Session: PartialEq);
 }
 
+#[test]
+fn a3_a5_what_is_used_once_cannot_be_cloned() {
+    lacks!(CodeVerifier, AuthorizationCode, Login<AwaitingRedirect>, Login<HasCode>, Exchange, Ticket, Session: Clone);
+}
+
 #[cfg(feature = "driver")]
 #[test]
 fn the_drivers_types_and_futures_can_be_moved_to_other_threads() {

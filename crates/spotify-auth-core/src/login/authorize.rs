@@ -179,6 +179,14 @@ pub(super) fn state_text(entropy: &[u8; 32]) -> String {
 }
 
 /// The address that asks the user for consent. It carries the login's state, so it is shown only where asked for.
+///
+/// Only a login makes one, so that none goes out without PKCE and state:
+///
+/// ```compile_fail,E0423
+/// use spotify_auth_core::AuthorizeUrl;
+///
+/// let url = AuthorizeUrl("https://accounts.spotify.com/authorize?client_id=x".to_owned().into());
+/// ```
 pub struct AuthorizeUrl(Zeroizing<String>);
 
 impl AuthorizeUrl {

@@ -134,6 +134,16 @@ impl Login<AwaitingRedirect> {
 
 impl Login<HasCode> {
     /// The machine that exchanges the code for a [`Token`](crate::Token). The code is used up by it, whatever comes of it.
+    ///
+    /// A code is exchanged once, which the types see to:
+    ///
+    /// ```compile_fail,E0382
+    /// use spotify_auth_core::{Exchange, HasCode, Login};
+    ///
+    /// fn twice(login: Login<HasCode>) -> (Exchange, Exchange) {
+    ///     (login.exchange(), login.exchange())
+    /// }
+    /// ```
     pub fn exchange(self) -> Exchange {
         let Terms { client, urls, redirect_uri, scopes, verifier } = *self.terms;
         let HasCode { code, authorized_at } = self.state;
