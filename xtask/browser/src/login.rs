@@ -42,6 +42,7 @@ impl App {
     async fn run(self, plan: Plan) -> Result<End> {
         let mut limits = Limits::default();
         limits.login = Duration::from_secs(plan.seconds);
+        limits.farewell = plan.farewell_seconds.map_or(limits.farewell, Duration::from_secs);
         let server = CallbackServer::bind(&plan.redirect_uri.parse()?)?.limits(limits);
         let redirect_uri = server.redirect_uri().clone();
         let login = Login::builder(self.client.clone(), redirect_uri.clone())

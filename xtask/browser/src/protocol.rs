@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) show_dialog: bool,
     /// How many seconds to wait.
     pub(crate) seconds: u64,
+    /// How many seconds the last page may take to be asked for, if not as many as the server gives it.
+    pub(crate) farewell_seconds: Option<u64>,
 }
 
 /// What happened.

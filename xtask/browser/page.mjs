@@ -1,0 +1,87 @@
+// What people do with pages, and what they see.
+
+import { expectEqual } from './expect.mjs';
+
+/** The headings of the pages that end up in front of people. */
+export const HEADINGS = {
+  signedIn: 'Back to the app',
+  denied: 'Access was not granted',
+  notOurs: 'Not the sign-in that the app is waiting for',
+  alreadyUsed: 'Already used',
+  wrongHost: 'Wrong address',
+  notFound: 'Nothing here',
+  fakeError: 'Something is not right',
+};
+
+/** Goes to where the login starts, and waits for the consent page. */
+export async function openConsent(tab, login) {
+  await tab.goto(login.authorizeUrl);
+  await tab.waitForSelector('#allow');
+}
+
+/** Presses a button of the consent page, and waits until the browser is at `address`. */
+export async function press(tab, button, address) {
+  await Promise.all([tab.waitForURL(address), tab.click(`#${button}`)]);
+}
+
+/** Signs in from the start to our last page. */
+export async function signIn(tab, login) {
+  await openConsent(tab, login);
+  await press(tab, 'allow', login.page('done'));
+  await expectHeading(tab, HEADINGS.signedIn);
+}
+
+export async function expectHeading(tab, heading) {
+  expectEqual(await tab.textContent('h1'), heading, 'the page is headed');
+}
+
+/** Opens an address, and says with which status it was answered. */
+export async function statusOf(tab, address) {
+  return (await tab.goto(address)).status();
+}
+
+/** Does `act`, after which the tab must be told that nobody listens at an address that starts with `address`. */
+export async function expectNobodyThere(tab, address, act) {
+  const isIt = (request) => request.isNavigationRequest() && request.url().startsWith(address);
+  const failed = tab.waitForEvent('requestfailed', isIt);
+  await Promise.all([failed, act().catch(() => {})]);
+  expectEqual((await failed).failure().errorText, 'net::ERR_CONNECTION_REFUSED', 'the browser was told');
+}
+
+/**
+ * Holds back the tab's requests for these addresses, whatever their queries, until they are let go. Each one comes back as
+ * { address, letGo }, where the address is a promise of the whole one.
+ */
+export async function hold(tab, ...addresses) {
+  const session = await tab.context().newCDPSession(tab);
+  const doors = addresses.map((address) => {
+    const door = { prefix: address };
+    door.request = new Promise((resolve) => (door.arrive = resolve));
+    return door;
+  });
+  session.on('Fetch.requestPaused', (event) => {
+    doors.find(({ prefix }) => event.request.url.split('?')[0] === prefix).arrive(event);
+  });
+  const patterns = addresses.flatMap((address) => [{ urlPattern: address }, { urlPattern: `${address}\\?*` }]);
+  await session.send('Fetch.enable', { patterns });
+  return doors.map(({ request }) => ({
+    address: request.then((event) => event.request.url),
+    letGo: async () => session.send('Fetch.continueRequest', { requestId: (await request).requestId }),
+  }));
+}
+
+/** Goes back one page, as the button does: from the cache for living pages if the browser kept it. */
+export async function back(tab) {
+  const session = await tab.context().newCDPSession(tab);
+  const { currentIndex, entries } = await session.send('Page.getNavigationHistory');
+  await session.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1].id });
+  await session.detach();
+}
+
+/** The addresses that the tab's back button leads through, oldest first. */
+export async function history(tab) {
+  const session = await tab.context().newCDPSession(tab);
+  const { entries } = await session.send('Page.getNavigationHistory');
+  await session.detach();
+  return entries.map((entry) => entry.url);
+}

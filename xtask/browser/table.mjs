@@ -1,0 +1,40 @@
+// The report: a line per scenario, and how many there were.
+
+const NAME_WIDTH = 66;
+
+export class Table {
+  #passed = 0;
+  #failed = 0;
+
+  group(name) {
+    console.log(`\n${name}`);
+  }
+
+  /** One line. `reason` is what went wrong, if anything did; `note` is worth knowing either way. */
+  row(name, { reason, note = '' } = {}) {
+    const failed = reason !== undefined;
+    if (failed) this.#failed += 1;
+    else this.#passed += 1;
+    console.log(`  ${name.padEnd(NAME_WIDTH)}  ${failed ? `FAILED  ${oneLine(reason)}` : `ok  ${note}`}`.trimEnd());
+  }
+
+  /** Runs `scenario`, whose result is the note. */
+  async scenario(name, scenario) {
+    try {
+      this.row(name, { note: (await scenario()) ?? '' });
+    } catch (error) {
+      this.row(name, { reason: error.message });
+    }
+  }
+
+  /** The closing line; whether all went well. */
+  close() {
+    const all = this.#passed + this.#failed;
+    console.log(`\n${all} scenarios in a real browser: ${this.#passed} ok, ${this.#failed} failed`);
+    return all > 0 && this.#failed === 0;
+  }
+}
+
+function oneLine(text) {
+  return text.replace(/\x1b\[\d+m/g, '').replace(/\s*\n\s*/g, '; ');
+}
