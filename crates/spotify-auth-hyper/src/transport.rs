@@ -24,6 +24,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use spotify_auth_core::driver::{Transport, drive};
 use spotify_auth_core::{Machine, Now, Timestamp, TransportFault};
+use tokio::task::JoinSet;
 
 use crate::builder::{BuildError, HyperTransportBuilder};
 use crate::connect::Connector;
@@ -37,7 +38,7 @@ static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// Must be used within a tokio runtime with its I/O and time drivers on; connections live on the runtime that made them.
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, Full<Bytes>>,
+    client: HttpClient,
     user_agent: HeaderValue,
     longest_deadline: Duration,
 }
@@ -63,11 +64,7 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(settings.idle_timeout)
             .build(connector);
-        Self {
-            client,
-            user_agent,
-            longest_deadline: settings.longest_deadline,
-        }
+        Self { client, user_agent, longest_deadline: settings.longest_deadline }
     }
 
     /// Drives any machine to its end over this transport.
@@ -82,14 +79,23 @@ impl HyperTransport {
     {
         drive(self, machine).await
     }
+}
 
-    async fn exchange(&self, request: Request<Bytes>, max_body: usize) -> Result<Response<Bytes>, TransportFault> {
-        let response = self
-            .client
-            .request(request.map(Full::new))
-            .await
-            .map_err(|e| fault::while_sending(&e))?;
+type HttpClient = Client<Connector, Full<Bytes>>;
+
+async fn exchange(
+    client: HttpClient,
+    request: Request<Bytes>,
+    max_body: usize,
+    deadline: Duration,
+) -> Result<Response<Bytes>, TransportFault> {
+    let exchange = async {
+        let response = client.request(request.map(Full::new)).await.map_err(|error| fault::while_sending(&error))?;
         body::read(response, max_body).await
+    };
+    match tokio::time::timeout(deadline, exchange).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(fault::deadline(deadline)),
     }
 }
 
@@ -102,15 +108,17 @@ impl Transport for HyperTransport {
         deadline: Duration,
     ) -> Result<Response<Bytes>, TransportFault> {
         check_scheme(request.uri())?;
-        request
-            .headers_mut()
-            .entry(USER_AGENT)
-            .or_insert_with(|| self.user_agent.clone());
+        request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
         let deadline = deadline.min(self.longest_deadline);
         let trace = trace::Exchange::begin(&request);
-        let outcome = match tokio::time::timeout(deadline, self.exchange(request, max_body)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(fault::deadline(deadline)),
+        // In a task of its own: the answer is read, and its deadline counted, whether or not somebody polls this future
+        // meanwhile. A caller who comes back after a minute finds the answer instead of a deadline that has passed.
+        // Dropping the set cancels the request.
+        let mut task = JoinSet::new();
+        task.spawn(exchange(self.client.clone(), request, max_body, deadline));
+        let outcome = match task.join_next().await {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(_)) | None => Err(TransportFault::maybe_sent("the runtime was shut down")),
         };
         trace.end(&outcome);
         outcome
@@ -128,9 +136,7 @@ impl Transport for HyperTransport {
         let mut bytes = [0; 64];
         match getrandom::fill(&mut bytes) {
             Ok(()) => Ok(bytes),
-            Err(error) => Err(TransportFault::not_sent(format_args!(
-                "the system's random source failed: {error}"
-            ))),
+            Err(error) => Err(TransportFault::not_sent(format_args!("the system's random source failed: {error}"))),
         }
     }
 }
@@ -139,10 +145,7 @@ impl Transport for HyperTransport {
 fn check_scheme(uri: &Uri) -> Result<(), TransportFault> {
     let host = uri.host().unwrap_or_default();
     let is_loopback = || {
-        let literal = host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'))
-            .unwrap_or(host);
+        let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         literal.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     };
     match uri.scheme() {
@@ -174,18 +177,11 @@ mod trace {
 
     impl Exchange {
         pub(super) fn begin(request: &Request<Bytes>) -> Self {
-            Self {
-                method: request.method().clone(),
-                uri: request.uri().clone(),
-            }
+            Self { method: request.method().clone(), uri: request.uri().clone() }
         }
 
         pub(super) fn end(self, outcome: &Result<Response<Bytes>, TransportFault>) {
-            let (method, host, path) = (
-                self.method.as_str(),
-                self.uri.host().unwrap_or_default(),
-                self.uri.path(),
-            );
+            let (method, host, path) = (self.method.as_str(), self.uri.host().unwrap_or_default(), self.uri.path());
             match outcome {
                 Ok(response) => {
                     let (status, bytes) = (response.status().as_u16(), response.body().len());
