@@ -33,8 +33,10 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
 
 use super::error::{ExchangeError, Refusal, TokenErrorCode};
+use super::json;
 use crate::machine::BodyCut;
 use crate::retry_after::retry_after;
 use crate::scopes::Scopes;
@@ -69,7 +71,7 @@ pub(super) struct TokenAnswer {
 
 impl Answer {
     /// Reads an answer. `sent` are the secrets of the request, which no error may repeat.
-    pub(super) fn read(response: Response<Bytes>, wall: Timestamp, sent: &[&str]) -> Self {
+    pub(super) fn read(response: Response<Bytes>, wall: Timestamp, sent: &[Zeroizing<String>]) -> Self {
         let (parts, body) = response.into_parts();
         let status = parts.status;
         let malformed = |problem: &str| {
@@ -119,11 +121,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-/// Whether this is a JSON array: serde would take its elements for the fields, in the order in which we declare them.
-fn is_array(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"[")
-}
-
 enum Unusable {
     TokenType,
     Malformed(String),
@@ -132,10 +129,7 @@ enum Unusable {
 impl TokenAnswer {
     fn parse(body: &[u8]) -> Result<Self, Unusable> {
         let malformed = |problem: &str| Unusable::Malformed(problem.to_owned());
-        if is_array(body) {
-            return Err(malformed("JSON of another shape than a token"));
-        }
-        let body: TokenBody = serde_json::from_slice(body).map_err(|error| Unusable::Malformed(problem_of(&error)))?;
+        let body: TokenBody = json::parse(body).map_err(Unusable::Malformed)?;
         match body.token_type.0 {
             Some(text) if text.0.eq_ignore_ascii_case("bearer") => {}
             _ => return Err(Unusable::TokenType),
@@ -154,24 +148,7 @@ impl TokenAnswer {
     }
 }
 
-/// What is wrong with a body, without a word of it: serde's own messages quote values.
-fn problem_of(error: &serde_json::Error) -> String {
-    use serde_json::error::Category;
-    let message = error.to_string();
-    // These two name fields of ours only.
-    let field = ["missing field `", "duplicate field `"].into_iter().find(|start| message.starts_with(start));
-    match (error.classify(), field) {
-        (Category::Data, Some(start)) => {
-            let name = message.get(start.len()..).and_then(|rest| rest.split('`').next()).unwrap_or_default();
-            format!("JSON with a {}{name}", start.replace('`', ""))
-        }
-        (Category::Data, None) => "JSON of another shape than a token".to_owned(),
-        (Category::Eof, _) => "JSON that stops in the middle".to_owned(),
-        _ => "broken JSON".to_owned(),
-    }
-}
-
-/// Known fields twice are an error (serde's derive sees to it); unknown ones are ignored.
+/// Unknown fields are ignored.
 #[derive(Deserialize)]
 struct TokenBody {
     access_token: SecretText,
@@ -195,13 +172,10 @@ struct RefusalBody {
 impl RefusalBody {
     /// An OAuth error; `None` for anything else. A description that repeats what was sent is left out, and an error code
     /// that does so is none.
-    fn parse(body: &[u8], sent: &[&str]) -> Option<Refusal> {
-        if is_array(body) {
-            return None;
-        }
-        let body: Self = serde_json::from_slice(body).ok()?;
+    fn parse(body: &[u8], sent: &[Zeroizing<String>]) -> Option<Refusal> {
+        let body: Self = json::parse(body).ok()?;
         let shown = |text: &SecretText| {
-            let repeats = sent.iter().any(|secret| text.0.contains(secret));
+            let repeats = sent.iter().any(|secret| text.0.contains(secret.as_str()));
             (!text.0.is_empty() && !repeats).then(|| Sanitized::new(&text.0))
         };
         shown(&body.error)?;

@@ -22,7 +22,7 @@
 //! ```
 
 use bytes::Bytes;
-use form_urlencoded::Serializer;
+use form_urlencoded::{Serializer, byte_serialize};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 use zeroize::Zeroizing;
@@ -96,16 +96,19 @@ impl Grant {
         Bytes::from_owner(Form(form))
     }
 
-    /// What is sent and must not be shown, even where the server repeats it.
-    pub(super) fn secrets<'a>(&'a self, client: &'a Client) -> Vec<&'a str> {
-        let own = match self {
-            Self::AuthorizationCode { code, verifier, .. } => {
-                vec![code.expose_secret(), verifier.expose_secret()]
-            }
-            Self::RefreshToken { refresh_token, .. } => vec![refresh_token.expose_secret()],
-            Self::ClientCredentials => vec![],
+    /// What is sent and must not be shown, even where the server repeats it: each secret as it is, and as it stands in the
+    /// form or in the `Authorization` header.
+    pub(super) fn secrets(&self, client: &Client) -> Vec<Zeroizing<String>> {
+        let own: &[&str] = match self {
+            Self::AuthorizationCode { code, verifier, .. } => &[code.expose_secret(), verifier.expose_secret()],
+            Self::RefreshToken { refresh_token, .. } => &[refresh_token.expose_secret()],
+            Self::ClientCredentials => &[],
         };
-        own.into_iter().chain(client.secret()).collect()
+        let basic = client.basic();
+        let basic = basic.as_ref().and_then(|value| value.to_str().ok()?.split(' ').next_back());
+        let plain = own.iter().copied().chain(client.secret());
+        let in_form = plain.clone().map(|secret| byte_serialize(secret.as_bytes()).collect());
+        plain.chain(basic).map(str::to_owned).chain(in_form).map(Zeroizing::new).collect()
     }
 
     /// The token that `answer` and this grant make together: what the answer leaves out stays as it was.

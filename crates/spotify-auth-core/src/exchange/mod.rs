@@ -28,6 +28,7 @@
 mod answer;
 mod error;
 mod grant;
+mod json;
 mod retry;
 
 use std::fmt;

@@ -360,6 +360,21 @@ fn f1_a_refusal_that_repeats_what_was_sent_does_not_show_it() {
         let error = judged(make, refused(secret)).unwrap_err();
         assert!(!format!("{error:?} {error}").contains("CANARY"), "{error}");
     }
+    // As the request spells it: a debugging proxy answers with that.
+    let mut exchange = GRANTS[4].1();
+    let basic = crate::testing::sent(&mut exchange, START).headers()["authorization"].to_str().unwrap().to_owned();
+    let odd = || {
+        let token =
+            Token::from_refresh_token(crate::RefreshToken::new("CANARY/+ refresh=").unwrap(), Scopes::none(), None);
+        Exchange::refresh(public(), AccountsUrls::spotify(), &token).unwrap()
+    };
+    let form = "grant_type=refresh_token&refresh_token=CANARY%2F%2B+refresh%3D".to_owned();
+    for (make, echo) in [(GRANTS[4].1, basic), (odd as Make, form)] {
+        let body = serde_json::json!({"error": "invalid_client", "error_description": echo}).to_string();
+        let error = judged(make, answer(400, body)).unwrap_err();
+        assert!(matches!(&error, ExchangeError::Refused { refusal } if refusal.description().is_none()), "{error}");
+        assert!(matches!(judged(make, refused(&echo)), Err(ExchangeError::Malformed { .. })));
+    }
     let verifier = crate::testing::form(&crate::testing::sent(&mut code(public()), START))["code_verifier"].clone();
     let body = format!(r#"{{"error":"invalid_grant","error_description":"{verifier} was incorrect"}}"#);
     let error = judged(GRANTS[0].1, answer(400, body)).unwrap_err();
