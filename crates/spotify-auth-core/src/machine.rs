@@ -162,7 +162,7 @@ pub enum FaultKind {
     MaybeSent,
     /// No whole answer came within the deadline; the request may have been acted on.
     TimedOut,
-    /// The body of a 2xx answer was larger than the cap.
+    /// The body of a 2xx answer was larger than the cap, or the head of any answer than the driver takes.
     TooLarge,
 }
 
@@ -198,7 +198,7 @@ impl TransportFault {
         Self::new(FaultKind::TimedOut, detail)
     }
 
-    /// The body of a 2xx answer passed the cap.
+    /// The body of a 2xx answer passed the cap, or the head of any answer the driver's own.
     pub fn too_large(detail: impl fmt::Display) -> Self {
         Self::new(FaultKind::TooLarge, detail)
     }

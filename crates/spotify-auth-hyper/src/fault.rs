@@ -13,8 +13,11 @@ use spotify_auth_core::TransportFault;
 pub(crate) fn while_sending(error: &legacy::Error) -> TransportFault {
     // The client's own layer says no more than "client error (Connect)".
     let causes = error.source().map_or_else(|| error.to_string(), chain);
+    let in_http = error.source().and_then(|source| source.downcast_ref::<hyper::Error>());
     if error.is_connect() {
         TransportFault::not_sent(causes)
+    } else if in_http.is_some_and(hyper::Error::is_parse_too_large) {
+        TransportFault::too_large(causes)
     } else {
         TransportFault::maybe_sent(causes)
     }
