@@ -37,7 +37,7 @@
 use std::mem;
 
 use bytes::Bytes;
-use http::header::LOCATION;
+use http::header::{LOCATION, SEC_WEBSOCKET_KEY};
 use http::request::Parts;
 use http::{HeaderMap, Method, Response};
 use spotify_auth_core::{AuthorizationError, AwaitingRedirect, HasCode, Login, NotOurs, Now, RedirectError};
@@ -196,5 +196,7 @@ fn is_navigation(headers: &HeaderMap) -> bool {
             [&b"prefetch"[..], b"prerender", b"preview"].iter().any(|word| value.starts_with(word))
         })
     });
-    navigates && !fetched_ahead
+    // Chromium does not say `Sec-Fetch-Mode` in a WebSocket's handshake; this one no page can leave out (RFC 6455 section 4.1).
+    let opens_a_socket = headers.contains_key(SEC_WEBSOCKET_KEY);
+    navigates && !fetched_ahead && !opens_a_socket
 }

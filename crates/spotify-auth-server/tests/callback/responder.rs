@@ -201,6 +201,7 @@ fn b9_only_navigations_count() {
         ("sec-fetch-mode", "no-cors"),
         ("sec-fetch-mode", "websocket"),
         ("sec-fetch-mode", ""),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
         ("sec-purpose", "prefetch"),
         ("sec-purpose", "prefetch;prerender"),
         ("purpose", "prefetch"),
