@@ -13,9 +13,7 @@ pub(crate) async fn read(response: Response<Incoming>, max_body: usize) -> Resul
     let (parts, mut body) = response.into_parts();
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if parts.status.is_success() && announced > max_body {
-        return Err(TransportFault::too_large(format_args!(
-            "{announced} bytes are announced, {max_body} allowed"
-        )));
+        return Err(TransportFault::too_large(format_args!("{announced} bytes are announced, {max_body} allowed")));
     }
     // Most answers are one frame, which is handed on without a copy.
     let mut first = Bytes::new();

@@ -39,14 +39,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self {
-            tcp,
-            tls: Arc::new(Tls {
-                roots,
-                config: OnceCell::new(),
-            }),
-            timeout,
-        }
+        Self { tcp, tls: Arc::new(Tls { roots, config: OnceCell::new() }), timeout }
     }
 
     async fn connect(mut self, uri: Uri) -> Result<MaybeHttpsStream<TokioIo<TcpStream>>, BoxError> {

@@ -57,9 +57,7 @@ impl Roots {
         let mut store = RootCertStore::empty();
         for certificate in CertificateDer::pem_slice_iter(text) {
             let certificate = certificate.map_err(|error| RootsError::BadCertificate(error.to_string()))?;
-            store
-                .add(certificate)
-                .map_err(|error| RootsError::BadCertificate(error.to_string()))?;
+            store.add(certificate).map_err(|error| RootsError::BadCertificate(error.to_string()))?;
         }
         if store.is_empty() {
             return Err(RootsError::NoCertificate);
@@ -75,11 +73,7 @@ impl Roots {
                 let mut store = RootCertStore::empty();
                 // Single broken certificates among hundreds are common and no reason to fail.
                 store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-                if store.is_empty() {
-                    Err(RootsError::NoneOnPlatform)
-                } else {
-                    Ok(Arc::new(store))
-                }
+                if store.is_empty() { Err(RootsError::NoneOnPlatform) } else { Ok(Arc::new(store)) }
             }
         }
     }

@@ -10,19 +10,10 @@ use support::Scene;
 async fn both_kinds_of_clients_exchange_a_code_and_refresh() -> Result<()> {
     let scene = Scene::new().await?;
     for client in [scene.client.clone(), scene.confidential()?] {
-        let token = scene
-            .transport
-            .drive(scene.code(client.clone()).await?.exchange())
-            .await?;
+        let token = scene.transport.drive(scene.code(client.clone()).await?.exchange()).await?;
         assert!(token.has_refresh_token() && token.authorized_at().is_some());
-        let renewed = scene
-            .transport
-            .drive(Exchange::refresh(client, scene.urls.clone(), &token)?)
-            .await?;
-        assert_ne!(
-            renewed.access_token().expose_secret(),
-            token.access_token().expose_secret()
-        );
+        let renewed = scene.transport.drive(Exchange::refresh(client, scene.urls.clone(), &token)?).await?;
+        assert_ne!(renewed.access_token().expose_secret(), token.access_token().expose_secret());
         assert_eq!(renewed.scopes(), token.scopes());
     }
     Ok(())
@@ -51,18 +42,9 @@ async fn c6_a_narrower_grant_is_recorded() -> Result<()> {
 async fn bad_credentials_say_what_to_check() -> Result<()> {
     let scene = Scene::new().await?;
     let id = scene.fake.confidential_client().id.clone();
-    for client in [
-        Client::confidential("nobody", "x")?,
-        Client::confidential(id.as_str(), "wrong:/+ %&=~\"")?,
-    ] {
-        let error = scene
-            .transport
-            .drive(Exchange::client_credentials(client, scene.urls.clone())?)
-            .await
-            .unwrap_err();
-        let ExchangeError::Refused { refusal } = &error else {
-            panic!("{error}")
-        };
+    for client in [Client::confidential("nobody", "x")?, Client::confidential(id.as_str(), "wrong:/+ %&=~\"")?] {
+        let error = scene.transport.drive(Exchange::client_credentials(client, scene.urls.clone())?).await.unwrap_err();
+        let ExchangeError::Refused { refusal } = &error else { panic!("{error}") };
         assert_eq!(*refusal.code(), TokenErrorCode::InvalidClient);
         assert!(error.to_string().contains("dashboard"), "{error}");
     }

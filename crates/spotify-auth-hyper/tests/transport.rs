@@ -16,9 +16,7 @@ use support::Scene;
 const SECOND: Duration = Duration::from_secs(1);
 
 async fn get(transport: &HyperTransport, url: &str, cap: usize) -> Result<http::Response<Bytes>, TransportFault> {
-    let request = Request::get(url)
-        .body(Bytes::new())
-        .map_err(TransportFault::not_sent)?;
+    let request = Request::get(url).body(Bytes::new()).map_err(TransportFault::not_sent)?;
     transport.send(request, cap, 5 * SECOND).await
 }
 
@@ -26,18 +24,14 @@ async fn get(transport: &HyperTransport, url: &str, cap: usize) -> Result<http::
 async fn c1_tls_is_verified_against_the_given_roots_only() -> Result<()> {
     let (fake, other) = (Fake::builder().start().await?, Fake::builder().start().await?);
     let url = format!("{}/v1/me", fake.https_base_url());
-    let trusting = HyperTransport::builder()
-        .roots(Roots::pem(fake.ca_pem().as_bytes())?)
-        .build()?;
+    let trusting = HyperTransport::builder().roots(Roots::pem(fake.ca_pem().as_bytes())?).build()?;
     assert_eq!(get(&trusting, &url, 1 << 20).await?.status(), StatusCode::UNAUTHORIZED);
 
     let foreign = other.ca_pem();
     let stranger = if foreign == fake.ca_pem() {
         HyperTransport::new()?
     } else {
-        HyperTransport::builder()
-            .roots(Roots::pem(foreign.as_bytes())?)
-            .build()?
+        HyperTransport::builder().roots(Roots::pem(foreign.as_bytes())?).build()?
     };
     let fault = get(&stranger, &url, 1 << 20).await.unwrap_err();
     assert_eq!(fault.kind(), FaultKind::NotSent);
@@ -48,12 +42,7 @@ async fn c1_tls_is_verified_against_the_given_roots_only() -> Result<()> {
 #[tokio::test]
 async fn c1_plain_http_leaves_this_machine_never() -> Result<()> {
     let transport = HyperTransport::new()?;
-    for url in [
-        "http://accounts.spotify.com/",
-        "http://10.0.0.1/",
-        "http://localhost:1/",
-        "ftp://127.0.0.1/",
-    ] {
+    for url in ["http://accounts.spotify.com/", "http://10.0.0.1/", "http://localhost:1/", "ftp://127.0.0.1/"] {
         let fault = get(&transport, url, 1).await.unwrap_err();
         assert_eq!(fault.kind(), FaultKind::NotSent);
         assert!(fault.detail().contains("refused"), "{url}: {fault}");
@@ -80,31 +69,18 @@ async fn c2_no_redirect_is_followed_and_the_second_host_sees_nothing() -> Result
 async fn c3_a_large_answer_is_a_fault_and_a_large_error_page_stays_an_error_page() -> Result<()> {
     let scene = Scene::new().await?;
     let url = format!("{}/v1/me", scene.fake.base_url());
-    scene
-        .fake
-        .switches()
-        .add(Rule::path("/v1/me").times(1).fault(Fault::HugeJson(100_000)));
+    scene.fake.switches().add(Rule::path("/v1/me").times(1).fault(Fault::HugeJson(100_000)));
     let fault = get(&scene.transport, &url, 64 * 1024).await.unwrap_err();
     assert_eq!(fault.kind(), FaultKind::TooLarge);
 
     let page = Answer::new(StatusCode::BAD_GATEWAY).body("text/html", "x".repeat(100_000));
     scene.fake.switches().add(Rule::path("/v1/me").times(1).answer(page));
     let response = get(&scene.transport, &url, 64 * 1024).await?;
-    assert_eq!(
-        (response.status(), response.body().len()),
-        (StatusCode::BAD_GATEWAY, 64 * 1024)
-    );
+    assert_eq!((response.status(), response.body().len()), (StatusCode::BAD_GATEWAY, 64 * 1024));
     assert!(response.extensions().get::<BodyCut>().is_some());
 
-    scene
-        .fake
-        .switches()
-        .add(Rule::path("/v1/me").times(1).fault(Fault::HugeJson(64 * 1024)));
-    assert_eq!(
-        get(&scene.transport, &url, 64 * 1024).await?.body().len(),
-        64 * 1024,
-        "exactly the cap passes"
-    );
+    scene.fake.switches().add(Rule::path("/v1/me").times(1).fault(Fault::HugeJson(64 * 1024)));
+    assert_eq!(get(&scene.transport, &url, 64 * 1024).await?.body().len(), 64 * 1024, "exactly the cap passes");
     Ok(())
 }
 
@@ -114,10 +90,7 @@ async fn only_a_connection_that_was_never_made_is_not_sent() -> Result<()> {
     let url = format!("{}/v1/me", scene.fake.base_url());
     let kind = async |url: &str| get(&scene.transport, url, 1 << 20).await.unwrap_err().kind();
     for fault in [Fault::DropBefore, Fault::DropAfter, Fault::ResetMidBody] {
-        scene
-            .fake
-            .switches()
-            .add(Rule::path("/v1/me").times(1).fault(fault.clone()));
+        scene.fake.switches().add(Rule::path("/v1/me").times(1).fault(fault.clone()));
         assert_eq!(kind(&url).await, FaultKind::MaybeSent, "{fault:?}");
     }
     let gone = Fake::builder().start().await?;
@@ -132,26 +105,13 @@ async fn only_a_connection_that_was_never_made_is_not_sent() -> Result<()> {
 async fn deadlines_hold_for_slow_heads_and_slow_bodies() -> Result<()> {
     let scene = Scene::new().await?;
     let url = format!("{}/v1/me", scene.fake.base_url());
-    for fault in [
-        Fault::Delay(60 * SECOND),
-        Fault::Slow {
-            bytes: 1,
-            every: SECOND,
-        },
-    ] {
+    for fault in [Fault::Delay(60 * SECOND), Fault::Slow { bytes: 1, every: SECOND }] {
         scene.fake.switches().add(Rule::path("/v1/me").times(1).fault(fault));
         let request = Request::get(&url).body(Bytes::new())?;
-        let fault = scene
-            .transport
-            .send(request, 1 << 20, Duration::from_millis(300))
-            .await
-            .unwrap_err();
+        let fault = scene.transport.send(request, 1 << 20, Duration::from_millis(300)).await.unwrap_err();
         assert_eq!(fault.kind(), FaultKind::TimedOut);
     }
-    assert!(
-        get(&scene.transport, &url, 1 << 20).await.is_ok(),
-        "the next request is unharmed"
-    );
+    assert!(get(&scene.transport, &url, 1 << 20).await.is_ok(), "the next request is unharmed");
     Ok(())
 }
 
@@ -168,12 +128,7 @@ async fn a_refused_certificate_and_an_unreachable_host_read_well() -> Result<()>
     assert!(error.to_string().contains("certificate"), "{error}");
     let nobody = AccountsUrls::with_base("https://no-such-host.invalid")?;
     let error = scene.transport.drive(exchange(nobody)?).await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("no answer from no-such-host.invalid: could not connect"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("no answer from no-such-host.invalid: could not connect"), "{error}");
     Ok(())
 }
 
@@ -186,10 +141,10 @@ async fn connections_are_reused_and_the_user_agent_is_set() -> Result<()> {
     }
     assert_eq!(scene.fake.connections(), 1);
     let requests = scene.fake.requests();
-    assert!(requests.iter().all(|request| {
-        request
-            .header("user-agent")
-            .is_some_and(|it| it.starts_with("spotify-for-rust/"))
-    }));
+    assert!(
+        requests
+            .iter()
+            .all(|request| { request.header("user-agent").is_some_and(|it| it.starts_with("spotify-for-rust/")) })
+    );
     Ok(())
 }

@@ -11,7 +11,7 @@ use http::Request;
 use http::header::LOCATION;
 use spotify_auth_core::driver::{Authenticator, Transport};
 use spotify_auth_core::{AccountsUrls, AuthorizeUrl, Client, HasCode, Login, Session, Token};
-use spotify_auth_hyper::HyperTransport;
+use spotify_auth_hyper::{HyperTransport, Roots};
 use spotify_fake::Fake;
 
 /// The random bytes that spread renewals in time; any will do.
@@ -31,17 +31,21 @@ impl Scene {
     }
 
     pub(crate) async fn with(fake: Fake) -> Result<Self> {
-        let transport = HyperTransport::builder()
-            .connect_timeout(Duration::from_secs(2))
-            .build()?;
-        let client = Client::public(fake.public_client().id.as_str())?;
+        let transport = HyperTransport::builder().connect_timeout(Duration::from_secs(2)).build()?;
         let urls = AccountsUrls::with_base(fake.base_url())?;
-        Ok(Self {
-            fake,
-            transport,
-            client,
-            urls,
-        })
+        Self::of(fake, transport, urls)
+    }
+
+    /// The same over TLS, with the fake's authority trusted.
+    pub(crate) async fn over_tls(fake: Fake) -> Result<Self> {
+        let transport = HyperTransport::builder().roots(Roots::pem(fake.ca_pem().as_bytes())?).build()?;
+        let urls = AccountsUrls::with_base(fake.https_base_url())?;
+        Self::of(fake, transport, urls)
+    }
+
+    fn of(fake: Fake, transport: HyperTransport, urls: AccountsUrls) -> Result<Self> {
+        let client = Client::public(fake.public_client().id.as_str())?;
+        Ok(Self { fake, transport, client, urls })
     }
 
     pub(crate) fn confidential(&self) -> Result<Client> {
@@ -56,9 +60,7 @@ impl Scene {
             .accounts_urls(self.urls.clone())
             .start(self.transport.entropy()?);
         let redirect = self.authorize(login.authorize_url()).await?;
-        login
-            .on_redirect(&redirect, self.transport.now())
-            .map_err(|error| anyhow::anyhow!("{error}"))
+        login.on_redirect(&redirect, self.transport.now()).map_err(|error| anyhow::anyhow!("{error}"))
     }
 
     /// What the browser would be redirected to.
@@ -70,10 +72,7 @@ impl Scene {
     }
 
     pub(crate) async fn sign_in(&self) -> Result<Token> {
-        Ok(self
-            .transport
-            .drive(self.code(self.client.clone()).await?.exchange())
-            .await?)
+        Ok(self.transport.drive(self.code(self.client.clone()).await?.exchange()).await?)
     }
 
     pub(crate) fn session(&self, token: Token) -> Session {

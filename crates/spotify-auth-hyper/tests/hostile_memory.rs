@@ -1,0 +1,124 @@
+//! What the worst rows of the hostile table do to the memory of a process that plays nothing else.
+//!
+//! The only test of its binary, so that what it reads from the kernel is its own and not a neighbour's.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+#![allow(dead_code, reason = "shared with the hostile table, which uses the rest")]
+
+#[path = "hostile/certificates.rs"]
+mod certificates;
+#[path = "hostile/gzip.rs"]
+mod gzip;
+#[path = "hostile/http_text.rs"]
+mod http_text;
+#[path = "hostile/judge.rs"]
+mod judge;
+#[path = "../../spotify-auth-core/tests/canary/search.rs"]
+mod search;
+#[path = "hostile/server.rs"]
+mod server;
+#[path = "hostile/stage.rs"]
+mod stage;
+
+use std::time::Duration;
+
+use spotify_auth_core::FaultKind::{MaybeSent, TimedOut, TooLarge};
+
+use http_text::{head, json, json_head};
+use judge::{ATTEMPTS, Expect};
+use server::{Act, Script};
+use stage::{Case, Grant, Over, Stage, case};
+
+/// How often each row is played: what a single answer leaves behind would add up.
+const ROUNDS: usize = 20;
+
+/// What all rows together may add to the most memory that the process ever held, the server's part included.
+const ALLOWED_KIB: u64 = 8 * 1024;
+
+/// The most memory this process has ever held.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("the kernel tells it");
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn worst() -> Vec<Case> {
+    const GIGABYTE: &str = "content-length: 1073741824";
+    let over = |words| Expect::Fault(TooLarge, words);
+    let block = vec![b'x'; 16 * 1024];
+    let chunk = [b"4000\r\n", block.as_slice(), b"\r\n"].concat();
+    let chunked = || json_head("transfer-encoding: chunked");
+    let error = |status: &str| head(status, &format!("{GIGABYTE}\r\n"));
+    let continues = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(600);
+    let soon = Duration::from_millis(200);
+    vec![
+        case("1 GB announced, endless", over("announced"), Script::flood(json_head(GIGABYTE), block.clone())),
+        case("1 GB in chunks", over("more than"), Script::flood(chunked(), chunk)),
+        case(
+            "a chunk of 1 GB",
+            over("more than"),
+            Script::flood([chunked(), b"40000000\r\n".to_vec()].concat(), block.clone()),
+        ),
+        case("endless chunks of a byte", over("more than"), Script::flood(chunked(), b"1\r\nx\r\n".repeat(3_000))),
+        case("an endless body without a length", over("more than"), Script::flood(json_head("x: y"), block.clone())),
+        case("503 of 1 GB", Expect::Unavailable(503, ATTEMPTS), Script::flood(error("503 Busy"), block.clone())),
+        case("400 of 1 GB", Expect::Malformed(400, "too long"), Script::flood(error("400 No"), block.clone())),
+        case("307 of 1 GB", Expect::Redirected(307), Script::flood(error("307 There"), block.clone())),
+        case("an endless header", over("head"), Script::flood(b"HTTP/1.1 200 OK\r\nx: ".as_slice(), block.clone())),
+        case(
+            "endless headers",
+            over("head"),
+            Script::flood(b"HTTP/1.1 200 OK\r\n".as_slice(), b"x: y\r\n".repeat(2_000)),
+        ),
+        case("endless empty lines", over("head"), Script::flood(b"\r\n".as_slice(), b"\r\n".repeat(8_000))),
+        case(
+            "endless trailers",
+            Expect::Fault(MaybeSent, ""),
+            Script::flood([chunked(), b"0\r\n".to_vec()].concat(), b"x: y\r\n".repeat(2_000)),
+        ),
+        case(
+            "an endless chunk extension",
+            Expect::Fault(MaybeSent, ""),
+            Script::flood([chunked(), b"1;x=".to_vec()].concat(), block),
+        ),
+        case("100 Continue without end", Expect::Fault(TimedOut, ""), Script::flood(b"".as_slice(), continues))
+            .deadline(soon),
+        case("a gzip bomb of 60 KB", Expect::Malformed(200, "broken"), Script::answer(json(gzip::bomb(60_000)))),
+        case(
+            "60,000 arrays",
+            Expect::Malformed(200, ""),
+            Script::answer(json(format!(r#"{{"x":{}"#, "[".repeat(60_000)))),
+        ),
+        case(
+            "10,000 fields",
+            Expect::Malformed(200, ""),
+            Script::answer(json(format!("{{{}", r#""x":1,"#.repeat(10_000)))),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn c3_g6_the_worst_answers_do_not_grow_the_process() {
+    let mut stages = [Stage::new(Over::Plain).await, Stage::new(Over::Tls).await];
+    let rows = worst();
+    let start = peak_kib();
+    println!("{:<36} {:<5} {:>10}", "case", "over", "peak grows");
+    for row in &rows {
+        for stage in &mut stages {
+            let before = peak_kib();
+            for round in 0..ROUNDS {
+                let grant = if round % 2 == 0 { Grant::Code } else { Grant::Refresh };
+                stage.once(grant, row).await.unwrap_or_else(|objection| panic!("{}: {objection}", row.name));
+            }
+            println!("{:<36} {:<5} {:>6} KiB", row.name, format!("{:?}", stage.over), peak_kib() - before);
+        }
+    }
+    let grown = peak_kib() - start;
+    println!("{} rows, {ROUNDS} times each over both: {grown} KiB over {start} KiB", rows.len());
+    assert!(grown <= ALLOWED_KIB, "the peak grew by {grown} KiB, {ALLOWED_KIB} are allowed");
+
+    // The measure itself works: one answer taken whole would have been seen.
+    let taken = std::hint::black_box(vec![1_u8; 64 << 20]);
+    assert!(peak_kib() - start > 32 * 1024, "{} bytes were not noticed", taken.len());
+}
