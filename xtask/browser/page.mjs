@@ -9,6 +9,8 @@ export const HEADINGS = {
   notOurs: 'Not the sign-in that the app is waiting for',
   alreadyUsed: 'Already used',
   wrongHost: 'Wrong address',
+  notAllowed: 'Not allowed',
+  notAccepted: 'Not accepted',
   notFound: 'Nothing here',
   fakeError: 'Something is not right',
 };

@@ -4,6 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 
+import * as hostile from './scenarios/hostile.mjs';
+import * as pages from './scenarios/pages.mjs';
 import * as signIn from './scenarios/sign_in.mjs';
 import { Stage } from './stage.mjs';
 import { Table } from './table.mjs';
@@ -21,12 +23,7 @@ const { chromium } = createRequire(`${options.modules}/`)('playwright-core');
 const setting = { chromium, executable: options.chromium, program: options.program, pictures: options.pictures };
 await mkdir(options.pictures, { recursive: true });
 
+const isChosen = (name) => name.includes(options.only);
 const table = new Table();
-for (const { name: group, scenarios } of [signIn]) {
-  table.group(group);
-  for (const [name, scenario] of Object.entries(scenarios)) {
-    if (!name.includes(options.only)) continue;
-    await table.scenario(name, async () => (await Stage.play(setting, scenario)).told);
-  }
-}
+for (const group of [signIn, pages, hostile]) await group.run(table, setting, isChosen);
 process.exitCode = table.close() ? 0 : 1;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, expectEqual, within } from './expect.mjs';
+import { within } from './expect.mjs';
 import { readNetLog } from './netlog.mjs';
 import { Program } from './program.mjs';
 
@@ -34,10 +34,10 @@ export class Stage {
   #lenient = new WeakSet();
 
   /**
-   * Plays `scenario` on a new stage, and afterwards judges what all of our pages did.
-   * Returns what the scenario returned and what Chromium put on the wire.
+   * Plays `scenario` on a new stage. Returns what it returned, what Chromium put on the wire, and what there is to complain
+   * about all that our pages did meanwhile, if anything.
    */
-  static async play(setting, scenario) {
+  static async play(setting, scenario, { seconds = 60 } = {}) {
     const stage = new Stage();
     const profile = await mkdtemp(join(tmpdir(), 'browser-login-'));
     const netLog = join(profile, 'net-log.json');
@@ -54,13 +54,12 @@ export class Stage {
       await stage.context.addInitScript(reportViolations);
       let told;
       try {
-        told = await within(120_000, 'the scenario', scenario(stage));
+        told = await within(seconds * 1000, 'the scenario', scenario(stage));
       } finally {
         await stage.context.close();
       }
       const wire = await readNetLog(netLog);
-      stage.#judge(wire);
-      return { told, wire };
+      return { told, wire, complaint: stage.#complaint(wire) };
     } finally {
       await stage.program?.stop();
       await rm(profile, { recursive: true, force: true });
@@ -92,13 +91,13 @@ export class Stage {
     page.on('crash', () => fault('it crashed'));
   }
 
-  #judge({ requests }) {
-    expectEqual(this.#faults, [], 'pages of the user complained');
-    for (const { url, initiator, sent } of requests) {
-      const isOurs = OWN_HOSTS.includes(new URL(url).hostname);
+  #complaint({ requests }) {
+    if (this.#faults.length > 0) return new Error(`a page of the user's complained: ${this.#faults.join('; ')}`);
+    const stray = requests.find(({ url, initiator, sent }) => {
       const isChromiums = initiator === undefined || initiator === 'not an origin';
-      expect(isOurs || (isChromiums && !sent), `${initiator} made a request to another host: ${withoutQuery(url)}`);
-    }
+      return !OWN_HOSTS.includes(new URL(url).hostname) && (sent || !isChromiums);
+    });
+    return stray && new Error(`${stray.initiator} made a request to another host: ${withoutQuery(stray.url)}`);
   }
 }
 

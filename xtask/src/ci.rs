@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::report::step;
-use crate::{cargo, dependencies, interop, readme, security};
+use crate::{browser, cargo, dependencies, interop, readme, security};
 
 /// Packages checked alone with these features, since a workspace build unites everybody's features.
 const ALONE: &[&[&str]] = &[
@@ -40,5 +40,6 @@ pub(crate) fn run() -> Result<()> {
     })?;
     step("security rules", security::check)?;
     step("README", readme::check)?;
-    step("interop", || interop::run(None))
+    step("interop", || interop::run(None))?;
+    step("browser", browser::run_in_ci)
 }

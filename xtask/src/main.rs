@@ -1,5 +1,6 @@
 //! The project's own chores. `cargo xtask help` lists them.
 
+mod browser;
 mod cargo;
 mod ci;
 mod dependencies;
@@ -29,7 +30,12 @@ enum Chore {
         /// Run only tests whose name contains this.
         filter: Option<String>,
     },
-    /// Run what a change must pass besides the tests: format, lints, docs, features, dependency and security rules, README, interop.
+    /// Sign in with a real Chromium: people's habits, hostile pages, screenshots; installs it with apt-get and npm.
+    Browser {
+        /// Play only scenarios whose name contains this.
+        filter: Option<String>,
+    },
+    /// Run what a change must pass besides the tests: format, lints, docs, features, dependency and security rules, README, interop, browser.
     Ci,
     /// Check only the dependency rules: who may know whom, licences, duplicates, size of core's tree.
     Dependencies,
@@ -55,6 +61,7 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> Result<()> {
     match chore {
         Chore::Test { filter } => test::run(filter.as_deref()),
+        Chore::Browser { filter } => browser::run(filter.as_deref()),
         Chore::Ci => ci::run(),
         Chore::Dependencies => dependencies::check(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),

@@ -48,7 +48,8 @@ struct Metadata {
     target_directory: PathBuf,
 }
 
-fn target_directory() -> Result<PathBuf> {
+/// Where cargo builds, and the chores keep what they install and make.
+pub(crate) fn target_directory() -> Result<PathBuf> {
     let text = cargo::output(&["metadata", "--format-version", "1", "--no-deps"])?;
     let metadata: Metadata = serde_json::from_str(&text).context("cargo metadata printed something unexpected")?;
     Ok(metadata.target_directory)

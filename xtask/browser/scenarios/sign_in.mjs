@@ -4,13 +4,12 @@ import { expect, expectEqual } from '../expect.mjs';
 import {
   HEADINGS, back, expectHeading, expectNobodyThere, history, hold, openConsent, press, signIn, statusOf,
 } from '../page.mjs';
+import { Stage } from '../stage.mjs';
 
 const SIGNED_IN = { how: 'signed_in', user: 'Juniper Vale', scopes: 'user-library-read user-read-private' };
 const DENIED = { how: 'denied', error: 'access_denied' };
 
-export const name = 'People sign in';
-
-export const scenarios = {
+const SCENARIOS = {
   'allow: our page, and a token that works': async ({ program, tab }) => {
     const login = await program.logIn('app');
     await signIn(await tab(), login);
@@ -181,6 +180,20 @@ export const scenarios = {
     expectEqual(await login.end(), { how: 'nobody_came', rejected: 3 }, 'the login ended');
   },
 };
+
+export async function run(table, setting, isChosen) {
+  table.group('People sign in');
+  for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    if (isChosen(name)) await table.scenario(name, () => playOut(setting, scenario));
+  }
+}
+
+/** A scenario on a stage of its own, with nothing to complain about afterwards. */
+async function playOut(setting, scenario) {
+  const { told, complaint } = await Stage.play(setting, scenario);
+  if (complaint) throw complaint;
+  return told;
+}
 
 async function expectSignedIn(login) {
   expectEqual(await login.end(), SIGNED_IN, 'the login ended');
