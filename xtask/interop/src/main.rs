@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use tokio::task::JoinSet;
 
@@ -67,6 +67,7 @@ async fn run(arguments: Arguments) -> Result<Report> {
     ];
     let wanted = |scenario: &&Scenario| arguments.filter.as_ref().is_none_or(|text| scenario.name.contains(text));
     let scenarios: Vec<_> = scenarios::ALL.iter().filter(wanted).collect();
+    ensure!(!scenarios.is_empty(), "no scenario's name contains that text: run it without one to see all names");
 
     let mut report = Report::new(&scenarios);
     // The sessions, which take longest, stand near the end of the table: they start first.

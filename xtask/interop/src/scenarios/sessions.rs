@@ -71,12 +71,13 @@ pub(super) async fn rejected(stage: Arc<Stage>) -> Result<()> {
     let authenticator = stage.authenticator(stage.session(&REJECTED, token)?);
     for round in 1..=3 {
         let rejected = authenticator.bearer(None).await?;
-        let answers = ask(&authenticator, Some(&rejected)).await;
-        for answer in &answers {
-            let bearer = answer.as_ref().map_err(Clone::clone)?;
-            ensure!(bearer.generation() == rejected.generation() + 1, "a bearer of generation {}", bearer.generation());
+        // The second hundred come late with the same 401: what they were refused is not the current bearer any more.
+        for answer in [ask(&authenticator, Some(&rejected)).await, ask(&authenticator, Some(&rejected)).await].concat()
+        {
+            let generation = answer?.generation();
+            ensure!(generation == rejected.generation() + 1, "a bearer of generation {generation} in round {round}");
         }
-        let Some(Ok(bearer)) = answers.first() else { bail!("nobody asked") };
+        let bearer = authenticator.bearer(None).await?;
         ensure!(stage.lives(bearer.token()).await?, "a bearer that the provider does not know");
         let counted = stage.granted(&REJECTED, "refresh_token").await?;
         ensure!(counted == round, "{counted} refreshes after {round} rejections");
