@@ -24,6 +24,9 @@ export async function readNetLog(path) {
       if (hop && event === type.HTTP_TRANSACTION_READ_RESPONSE_HEADERS && params.headers) {
         hop.status = Number(/^HTTP\/\S+ (\d{3})/.exec(params.headers[0])?.[1]);
       }
+      if (hop && event === type.WEBSOCKET_UPGRADE_FAILURE) {
+        hop.status = Number(/response code: (\d{3})/.exec(params.message)?.[1]);
+      }
     }
     if (source.type === kind.SOCKET) {
       const connection = connections.get(source.id) ?? { sent: false };

@@ -3,15 +3,19 @@
 const NAME_WIDTH = 66;
 
 export class Table {
+  #group;
   #passed = 0;
   #failed = 0;
 
+  /** What the next lines have in common. */
   group(name) {
-    console.log(`\n${name}`);
+    this.#group = name;
   }
 
   /** One line. `reason` is what went wrong, if anything did; `note` is worth knowing either way. */
   row(name, { reason, note = '' } = {}) {
+    if (this.#group) console.log(`\n${this.#group}`);
+    this.#group = undefined;
     const failed = reason !== undefined;
     if (failed) this.#failed += 1;
     else this.#passed += 1;
@@ -30,6 +34,7 @@ export class Table {
   /** The closing line; whether all went well. */
   close() {
     const all = this.#passed + this.#failed;
+    if (all === 0) console.log('No scenario has such a name.');
     console.log(`\n${all} scenarios in a real browser: ${this.#passed} ok, ${this.#failed} failed`);
     return all > 0 && this.#failed === 0;
   }

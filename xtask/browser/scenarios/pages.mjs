@@ -65,16 +65,18 @@ const PAGES = {
 
 export async function run(table, setting, isChosen) {
   table.group('Pages, photographed');
-  for (const [name, visit] of Object.entries(PAGES).filter(([name]) => isChosen(name))) {
-    await table.scenario(`${name}: on a desk and a phone, by day and by night`, async () => {
-      const look = async (stage) => {
-        const login = await stage.program.logIn(name, { farewell_seconds: 10 });
-        await photograph(await visit(stage, login), name, setting.pictures);
-      };
-      const { complaint } = await Stage.play(setting, look);
-      if (complaint) throw complaint;
-    });
+  for (const [page, visit] of Object.entries(PAGES)) {
+    const name = `${page}: on a desk and a phone, by day and by night`;
+    if (isChosen(name)) await table.scenario(name, () => look(setting, page, visit));
   }
+}
+
+async function look(setting, name, visit) {
+  const { complaint } = await Stage.play(setting, async (stage) => {
+    const login = await stage.program.logIn(name, { farewell_seconds: 10 });
+    await photograph(await visit(stage, login), name, setting.pictures);
+  });
+  if (complaint) throw complaint;
 }
 
 async function photograph(tab, name, folder) {
