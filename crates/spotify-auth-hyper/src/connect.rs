@@ -18,8 +18,11 @@ use tokio::sync::OnceCell;
 use tower_service::Service;
 
 use crate::roots::Roots;
+use crate::turns::InTurns;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+type Stream = InTurns<MaybeHttpsStream<TokioIo<TcpStream>>>;
 
 /// Connects to `http` and `https` addresses within a time-out that spans name look-up, TCP and TLS.
 #[derive(Clone)]
@@ -42,12 +45,12 @@ impl Connector {
         Self { tcp, tls: Arc::new(Tls { roots, config: OnceCell::new() }), timeout }
     }
 
-    async fn connect(mut self, uri: Uri) -> Result<MaybeHttpsStream<TokioIo<TcpStream>>, BoxError> {
+    async fn connect(mut self, uri: Uri) -> Result<Stream, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
-            return Ok(MaybeHttpsStream::Http(self.tcp.call(uri).await?));
+            return Ok(InTurns::new(MaybeHttpsStream::Http(self.tcp.call(uri).await?)));
         }
         let config = self.tls.config().await?;
-        HttpsConnector::from((self.tcp, config)).call(uri).await
+        HttpsConnector::from((self.tcp, config)).call(uri).await.map(InTurns::new)
     }
 }
 
@@ -73,7 +76,7 @@ fn client_config(roots: &Roots) -> Result<Arc<ClientConfig>, BoxError> {
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Response = Stream;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 

@@ -33,6 +33,9 @@ use crate::{body, fault};
 /// Where monotonic time starts: one origin for the process, so that readings of all transports compare.
 static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
+/// The most that is read at once, and the largest head that an answer may have. Spotify's are below 4 KiB.
+const READ_BUFFER: usize = 64 * 1024;
+
 /// hyper's pooled client as a [`Transport`]. Cloning shares the pool.
 ///
 /// Must be used within a tokio runtime with its I/O and time drivers on; connections live on the runtime that made them.
@@ -63,6 +66,7 @@ impl HyperTransport {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(settings.idle_timeout)
+            .http1_max_buf_size(READ_BUFFER)
             .build(connector);
         Self { client, user_agent, longest_deadline: settings.longest_deadline }
     }
