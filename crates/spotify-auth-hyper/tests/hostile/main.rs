@@ -14,6 +14,7 @@
 
 mod bodies;
 mod certificates;
+mod connections;
 mod contents;
 mod cuts;
 mod deadlines;

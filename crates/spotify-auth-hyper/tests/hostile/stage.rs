@@ -90,7 +90,8 @@ pub(crate) struct Stage {
     urls: AccountsUrls,
 }
 
-fn transport(connect_timeout: Duration) -> HyperTransport {
+/// A client that trusts our authority, without a connection yet.
+pub(crate) fn transport(connect_timeout: Duration) -> HyperTransport {
     let roots = Roots::pem(authority().pem().as_bytes()).unwrap();
     HyperTransport::builder().roots(roots).connect_timeout(connect_timeout).build().unwrap()
 }
