@@ -1,8 +1,10 @@
 // What a page of somebody else's can try against the callback while a login waits. Each attack is one row of data.
 //
-// `go` runs in the hostile page, with the address to attack, and says what that page got to see, which `sees` must match. `status` is
-// what our server must answer; Chromium's own record is asked. Attacks that only a guard other than the state stops are
-// given the login's true state, so that the guard alone decides; a page elsewhere cannot know it.
+// `go` runs in the hostile page, with the address to attack, and says what that page got to see, which `sees` must match; or
+// it `leaves` for another page. `status` is what our server must answer; Chromium's own record is asked. Attacks that a guard
+// other than the state stops are given the login's true state, so that this guard alone decides; a page elsewhere cannot
+// know it. `framed` are documents inside the hostile one; their frame may vanish where the element falls back to its content.
+// `within` attacks from a page that was served under the callback's host and port before the login.
 
 /** Loads something with an element, and says what came of it. */
 const element = (tag, attribute) => `(url) => new Promise((resolve) => {
@@ -87,11 +89,11 @@ export const ATTACKS = [
       socket.onopen = () => resolve('open');
       socket.onerror = () => resolve('error');
     })`, status: 400, sees: /^error$/ },
-  { name: 'iframe, forged code (A6, B11)', go: frame('iframe', 'src'), status: 400, sees: /^no document$/, framed: true },
-  { name: 'iframe, forged denial (A6, B11)', error: true, go: frame('iframe', 'src'), status: 400, sees: /^no document$/, framed: true },
-  { name: 'iframe, sandboxed (A6, B11)', go: frame('iframe', "sandbox = ''; element.src"), status: 400, sees: /^no document$/, framed: true },
-  { name: 'object (A6, B11)', go: frame('object', "type = 'text/html'; element.data"), status: 400, sees: /^no document$/, framed: true },
-  { name: 'embed (A6, B11)', go: frame('embed', "type = 'text/html'; element.src"), status: 400, sees: /^no document$/, framed: true },
+  { name: 'iframe, forged code (A6, B11)', go: frame('iframe', 'src'), status: 400, sees: /^no document$/, framed: {} },
+  { name: 'iframe, forged denial (A6, B11)', error: true, go: frame('iframe', 'src'), status: 400, sees: /^no document$/, framed: {} },
+  { name: 'iframe, sandboxed (A6, B11)', go: frame('iframe', "sandbox = ''; element.src"), status: 400, sees: /^no document$/, framed: {} },
+  { name: 'object (A6, B11)', go: frame('object', "type = 'text/html'; element.data"), status: 400, sees: /^no document$/, framed: { mayVanish: true } },
+  { name: 'embed (A6, B11)', go: frame('embed', "type = 'text/html'; element.src"), status: 400, sees: /^no document$/, framed: {} },
   { name: 'link followed, forged code (A6)', go: '(url) => { location = url; }', status: 400, leaves: true },
   { name: 'link followed, forged denial (A6)', error: true, go: '(url) => { location = url; }', status: 400, leaves: true },
   { name: 'link followed, by way of a redirect (A6)', detour: true, go: '(url) => { location = url; }', status: 400, leaves: true },
