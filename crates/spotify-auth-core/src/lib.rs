@@ -110,6 +110,7 @@
 
 mod client;
 mod exchange;
+mod generation;
 mod jitter;
 mod login;
 mod machine;

@@ -69,6 +69,9 @@ pub enum ExchangeError {
     /// The time allowed for the whole exchange was over before an attempt could be made.
     #[error("the time for getting a token was over before the request could be sent; try again")]
     OutOfTime,
+    /// The token that was to be renewed has been replaced meanwhile, and its refresh token must not be presented any more.
+    #[error("another renewal, a login or a logout has replaced the token meanwhile; ask for a bearer again")]
+    Superseded,
     /// The transport panicked while it carried the exchange, as async clients do outside the runtime that they were made for.
     #[error(
         "the transport panicked while it asked for a token: its own message says why; run it inside the async runtime it needs"

@@ -42,6 +42,7 @@ pub(crate) use grant::Grant;
 pub use retry::RetryPolicy;
 
 use crate::client::Client;
+use crate::generation::OfGeneration;
 use crate::jitter::Jitter;
 use crate::machine::{FaultKind, Machine, Step, TransportFault};
 use crate::scopes::Scopes;
@@ -66,6 +67,8 @@ pub struct Exchange {
     grant: Grant,
     asked: Scopes,
     attempts: Attempts,
+    /// For a session: which of its tokens this renews.
+    renews: Option<OfGeneration>,
     phase: Phase,
 }
 
@@ -124,7 +127,7 @@ impl Exchange {
     }
 
     pub(crate) fn new(client: Client, urls: AccountsUrls, grant: Grant, asked: Scopes) -> Self {
-        Self { client, urls, grant, asked, attempts: Attempts::default(), phase: Phase::Idle }
+        Self { client, urls, grant, asked, attempts: Attempts::default(), renews: None, phase: Phase::Idle }
     }
 
     /// How often and how long to try. The default suits interactive apps.
@@ -144,8 +147,17 @@ impl Exchange {
         self
     }
 
+    /// Sends nothing once the token that this renews is no longer its session's current one.
+    pub(crate) fn renewing(mut self, generation: OfGeneration) -> Self {
+        self.renews = Some(generation);
+        self
+    }
+
     /// The next attempt, or `otherwise` when the time for all of them is over.
     fn send(&mut self, now: Now, otherwise: ExchangeError) -> Result<Step<Token>, ExchangeError> {
+        if self.renews.as_ref().is_some_and(OfGeneration::is_over) {
+            return Err(ExchangeError::Superseded);
+        }
         let Some(deadline) = self.attempts.begin(now) else {
             return Err(otherwise);
         };

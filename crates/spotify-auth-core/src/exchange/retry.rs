@@ -74,6 +74,7 @@ impl RetryPolicy {
 
 /// The attempts of one exchange under its policy.
 #[derive(Default)]
+#[cfg_attr(test, derive(Clone))]
 pub(super) struct Attempts {
     policy: RetryPolicy,
     jitter: Jitter,
@@ -94,6 +95,12 @@ impl Attempts {
 
     pub(super) fn made(&self) -> u32 {
         self.made
+    }
+
+    /// When no attempt may begin any more, once the time runs.
+    #[cfg(test)]
+    pub(super) fn give_up_at(&self) -> Option<Duration> {
+        self.give_up_at
     }
 
     /// Begins an attempt now: its deadline, or `None` when the time for all of them is over.

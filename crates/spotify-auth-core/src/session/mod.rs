@@ -37,6 +37,7 @@ pub use reason::SignInReason;
 
 use crate::client::Client;
 use crate::exchange::{Exchange, ExchangeError, GrantError, RetryPolicy};
+use crate::generation::Generation;
 use crate::jitter::Jitter;
 use crate::secret::Bearer;
 use crate::time::Now;
@@ -60,7 +61,10 @@ const FRESH_FOR: Duration = Duration::from_secs(60);
 ///
 /// The rules:
 /// - A *generation* is one token. There is one leader per generation; the rest join.
-/// - An answer of an older generation is ignored, a deposed leader's late `invalid_grant` above all.
+/// - An answer of an older generation is ignored, a deposed leader's late `invalid_grant` above all. So is its late success:
+///   where a server has rotated the same refresh token twice, nobody outside can tell which successor it takes for the last.
+///   Should it be the ignored one, the next renewal says so, and the user signs in again.
+/// - A renewal whose generation is over sends nothing any more: no old refresh token is presented after a newer one is known.
 /// - `invalid_grant` does not move the generation, so that a late success of the current one revives the session.
 /// - A failed renewal is the answer of everyone who joined it, and the session cools down.
 /// - A token that is still valid is handed out meanwhile.
@@ -73,7 +77,7 @@ pub struct Session {
     policy: RetryPolicy,
     jitter: Jitter,
     token: Option<Token>,
-    generation: u64,
+    generation: Generation,
     /// The current token has not been handed out, and counts as unused until this monotonic time.
     unused_until: Option<Duration>,
     /// The API has answered 401 to the current token.
@@ -93,11 +97,13 @@ enum Means {
     ClientCredentials,
 }
 
+#[cfg_attr(test, derive(Clone))]
 struct Leader {
     attempt: u64,
     dead_at: Duration,
 }
 
+#[cfg_attr(test, derive(Clone))]
 struct CoolDown {
     until: Duration,
     error: Arc<ExchangeError>,
@@ -136,7 +142,7 @@ impl Session {
             policy: RetryPolicy::default(),
             jitter: Jitter::new(seed),
             token: None,
-            generation: 0,
+            generation: Generation::default(),
             unused_until: None,
             rejected: false,
             margin: Duration::ZERO,
@@ -180,7 +186,7 @@ impl Session {
 
     /// Takes note that the API has answered 401 to `bearer`. Only the current generation's rejection counts.
     pub fn reject(&mut self, bearer: &Bearer) {
-        if bearer.generation() == self.generation {
+        if bearer.generation() == self.generation() {
             self.rejected = true;
             self.unused_until = None;
         }
@@ -223,7 +229,7 @@ impl Session {
     /// Whether a token that `ticket` brings would be taken: nobody has signed in or out, and no other renewal has succeeded,
     /// since its job was given out. Ask before saving such a token anywhere.
     pub fn expects(&self, ticket: &Ticket) -> bool {
-        ticket.generation == self.generation
+        ticket.generation == self.generation()
     }
 
     /// Takes the token of a new login, which ends whatever was wrong before.
@@ -236,7 +242,7 @@ impl Session {
     /// every lease says "sign in" until [`sign_in`](Self::sign_in).
     pub fn sign_out(&mut self) {
         self.forget_troubles();
-        self.generation = self.generation.saturating_add(1);
+        self.generation.advance();
         self.token = None;
         self.means = Means::RefreshToken;
     }
@@ -248,7 +254,7 @@ impl Session {
 
     /// The generation of the current token.
     pub fn generation(&self) -> u64 {
-        self.generation
+        self.generation.number()
     }
 
     /// The current token if it can be used at this moment, without taking part in its renewal.
@@ -258,7 +264,7 @@ impl Session {
     }
 
     fn current(&self) -> Option<Bearer> {
-        self.token.as_ref().map(|token| Bearer::new(token.access_token.clone(), self.generation))
+        self.token.as_ref().map(|token| Bearer::new(token.access_token.clone(), self.generation()))
     }
 
     fn is_due(&self, now: Now) -> bool {
@@ -305,14 +311,14 @@ impl Session {
         self.last_attempt = self.last_attempt.saturating_add(1);
         let dead_at = now.monotonic().saturating_add(self.policy.longest()).saturating_add(LEADER_GRACE);
         self.leader = Some(Leader { attempt: self.last_attempt, dead_at });
-        let ticket = Ticket { generation: self.generation, attempt: self.last_attempt };
-        let exchange = exchange.running_since(now, self.policy, self.jitter.fork());
+        let ticket = Ticket { generation: self.generation(), attempt: self.last_attempt };
+        let exchange = exchange.running_since(now, self.policy, self.jitter.fork()).renewing(self.generation.of_now());
         Lease::Refresh(RefreshJob { ticket, exchange })
     }
 
     fn set_token(&mut self, token: Token) {
         self.forget_troubles();
-        self.generation = self.generation.saturating_add(1);
+        self.generation.advance();
         let margin = token.lifetime.map_or(Duration::ZERO, |lifetime| LONGEST_MARGIN.min(lifetime / 10));
         self.margin = self.jitter.around(margin);
         self.token = Some(token);
@@ -342,7 +348,7 @@ impl Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("generation", &self.generation)
+            .field("generation", &self.generation())
             .field("has_token", &self.token.is_some())
             .field("has_leader", &self.leader.is_some())
             .field("dead", &self.dead)

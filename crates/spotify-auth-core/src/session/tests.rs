@@ -1,7 +1,9 @@
 //! What a session promises: each of its rules as behaviours, then a random walk over all of them.
 
 mod clocks;
+mod model;
 mod rules;
+mod twin;
 mod walk;
 
 use super::*;

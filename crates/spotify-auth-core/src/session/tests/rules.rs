@@ -109,6 +109,52 @@ fn answers_that_come_after_sign_in_or_sign_out_are_ignored() {
     }
 }
 
+#[test]
+fn d2_a_deposed_leaders_late_success_stands_and_its_successors_is_ignored() {
+    // The server has rotated R1 twice, as some do within a time of grace. Which of R2 and R3 is its last cannot be told.
+    let mut session = expired();
+    let slow = leader(&mut session, START);
+    let now = after(LEADER_TIME);
+    let second = leader(&mut session, now);
+    session.finish(now, slow, Ok(obtained("A2", Some("R2"), 3600, now)));
+    assert!(matches!(session.finish(now, second, Ok(obtained("A3", Some("R3"), 3600, now))), Finished::Ignored));
+    assert_eq!(session.token().unwrap().refresh_token().unwrap().expose_secret(), "R2");
+}
+
+#[test]
+fn d2_a_leader_sends_nothing_once_a_newer_token_is_known() {
+    use crate::machine::Machine;
+    let changes: [fn(&mut Session, Ticket, Now); 3] = [
+        |session, slow, now| {
+            session.finish(now, slow, Ok(obtained("A2", Some("R2"), 3600, now)));
+        },
+        |session, _, now| session.sign_in(obtained("B1", Some("S1"), 3600, now)),
+        |session, _, _| session.sign_out(),
+    ];
+    for change in changes {
+        let mut session = expired();
+        let slow = leader(&mut session, START);
+        let now = after(LEADER_TIME);
+        let (second, mut exchange) = job(&mut session, now).into_parts();
+        change(&mut session, slow, now);
+        let error = exchange.step(now).unwrap_err();
+        assert_eq!(error, ExchangeError::Superseded, "a server that detects reuse would end the whole login");
+        assert!(matches!(session.finish(now, second, Err(error)), Finished::Ignored));
+    }
+}
+
+#[test]
+fn d2_a_retry_is_not_sent_either_once_a_newer_token_is_known() {
+    use crate::machine::{Machine, Step};
+    let mut session = expired();
+    let (_ticket, mut exchange) = job(&mut session, START).into_parts();
+    let _ = sent(&mut exchange, START);
+    exchange.on_response(START, answer(503, ""));
+    assert!(matches!(exchange.step(START), Ok(Step::Sleep(_))));
+    session.sign_in(token("B1", Some("S1"), Some(3600)));
+    assert_eq!(exchange.step(after(secs(1))).unwrap_err(), ExchangeError::Superseded);
+}
+
 // `invalid_grant` does not move the generation, so that a late success of the current one revives the session.
 
 #[test]
