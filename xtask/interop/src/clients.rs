@@ -62,17 +62,17 @@ pub(crate) const REPEATING: Registration =
 pub(crate) const LEAVING_OUT: Registration = public("leaves-out-its-refresh-token").renewal(Renewal::LeftOut);
 pub(crate) const NARROW: Registration = confidential("may-ask-for-little", "s3cret").scope("user-read-private");
 pub(crate) const LOGIN_ONLY: Registration = confidential("signs-users-in-only", "s3cret").grants(USER);
-pub(crate) const SHORT_CODE: Registration = public("short-code").lifetimes(&[("AuthorizationCode", 3)]);
+pub(crate) const SHORT_CODE: Registration = public("short-code").lifetimes(&[("AuthorizationCode", 5)]);
 pub(crate) const SHORT_REFRESH: Registration =
-    confidential("short-refresh", "s3cret").lifetimes(&[("RefreshToken", 3)]);
-pub(crate) const RENEWING: Registration = public("renewing").lifetimes(&[("AccessToken", 3)]);
+    confidential("short-refresh", "s3cret").lifetimes(&[("RefreshToken", 5)]);
+pub(crate) const RENEWING: Registration = public("renewing").lifetimes(&[("AccessToken", 4)]);
 pub(crate) const RENEWING_LEFT_OUT: Registration =
-    confidential("renewing-left-out", "s3cret").renewal(Renewal::LeftOut).lifetimes(&[("AccessToken", 3)]);
+    confidential("renewing-left-out", "s3cret").renewal(Renewal::LeftOut).lifetimes(&[("AccessToken", 4)]);
 pub(crate) const RENEWING_APP: Registration =
-    confidential("renewing-app", "s3cret").grants(APP).lifetimes(&[("ClientCredentials", 3)]);
+    confidential("renewing-app", "s3cret").grants(APP).lifetimes(&[("ClientCredentials", 4)]);
 pub(crate) const REJECTED: Registration = public("rejected-by-the-api");
-pub(crate) const STOLEN: Registration = public("refresh-token-stolen").lifetimes(&[("AccessToken", 1)]);
-pub(crate) const REVOKED: Registration = public("revoked-by-the-user").lifetimes(&[("AccessToken", 1)]);
+pub(crate) const STOLEN: Registration = public("refresh-token-stolen");
+pub(crate) const REVOKED: Registration = public("revoked-by-the-user");
 pub(crate) const LOCKED_OUT: Registration = confidential("secret-changed", "s3cret").grants(APP);
 pub(crate) const DISTRUSTFUL: Registration = confidential("trusts-nobody", "s3cret").grants(APP);
 

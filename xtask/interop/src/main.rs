@@ -38,7 +38,7 @@ struct Arguments {
     filter: Option<String>,
 }
 
-/// No scenario takes longer, or it has failed. The longest ones wait for tokens to expire, 10 s in all.
+/// No scenario takes longer, or it has failed. The longest ones wait for tokens to expire, 13 s in all.
 const LONGEST: Duration = Duration::from_secs(60);
 /// So many scenarios at once: enough to wait for clocks together, too few to make short lifetimes pass by waiting in line.
 const AT_ONCE: usize = 12;

@@ -72,7 +72,7 @@ impl fmt::Display for Report {
         let failed = self.results.values().filter(|result| result.is_err()).count();
         write!(
             f,
-            "{} scenarios, played {} times against oidc-provider in {:.1} s: {} ok, {failed} failed, {} not played",
+            "Scenarios: {}, played {} times against oidc-provider in {:.1} s: {} ok, {failed} failed, {} not played",
             self.scenarios.len(),
             self.results.len(),
             self.took.as_secs_f32(),

@@ -27,10 +27,10 @@ pub(super) async fn reused(stage: Arc<Stage>) -> Result<()> {
 }
 
 pub(super) async fn expired(stage: Arc<Stage>) -> Result<()> {
-    // Codes of this client live three seconds, and the provider counts whole ones.
+    // Codes of this client live five seconds, and the provider counts whole ones.
     stage.sign_in(stage.plan(&SHORT_CODE)?).await.context("in time")?;
     let late = stage.exchange(stage.plan(&SHORT_CODE)?).await?;
-    tokio::time::sleep(Duration::from_millis(4_100)).await;
+    tokio::time::sleep(Duration::from_millis(6_100)).await;
     stage.sign_in_again(late).await
 }
 

@@ -67,7 +67,7 @@ pub(super) async fn reuse(stage: Arc<Stage>) -> Result<()> {
 pub(super) async fn expired(stage: Arc<Stage>) -> Result<()> {
     let token = stage.sign_in(stage.plan(&SHORT_REFRESH)?).await?;
     let renewed = stage.refresh(SHORT_REFRESH.client()?, &token).await.context("before it expired")?;
-    tokio::time::sleep(Duration::from_millis(4_100)).await;
+    tokio::time::sleep(Duration::from_millis(6_100)).await;
     stage.sign_in_again(refresh(&stage, &SHORT_REFRESH, &renewed)?).await
 }
 
