@@ -33,7 +33,8 @@ use crate::{body, fault};
 /// Where monotonic time starts: one origin for the process, so that readings of all transports compare.
 static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// The most that is read at once, and the largest head that an answer may have. Spotify's are below 4 KiB.
+/// The most that is read at once, and about the largest head that an answer may have: hyper asks at the end of a read, and
+/// its buffer may have room to spare. Spotify's heads are below 4 KiB.
 const READ_BUFFER: usize = 64 * 1024;
 
 /// hyper's pooled client as a [`Transport`]. Cloning shares the pool.

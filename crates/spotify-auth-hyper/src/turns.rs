@@ -6,7 +6,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
@@ -18,20 +18,22 @@ const TURN: u32 = 2;
 pub(crate) struct InTurns<S> {
     stream: S,
     reads: u32,
+    yielding: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl<S> InTurns<S> {
     pub(crate) fn new(stream: S) -> Self {
-        Self { stream, reads: 0 }
+        Self { stream, reads: 0, yielding: None }
     }
 }
 
 impl<S: Read + Unpin> Read for InTurns<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         if self.reads >= TURN {
-            self.reads = 0;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
+            // Waking ourselves would not do: the runtime looks at its timers only now and then while tasks are ready.
+            let yielding = self.yielding.get_or_insert_with(|| Box::pin(tokio::task::yield_now()));
+            ready!(yielding.as_mut().poll(cx));
+            (self.reads, self.yielding) = (0, None);
         }
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         self.reads = if read.is_ready() { self.reads + 1 } else { 0 };
