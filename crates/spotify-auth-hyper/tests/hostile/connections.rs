@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::http_text::good;
 use crate::server::{Act, At, Script, Server};
-use crate::stage::{Grant, Over, Stage, transport};
+use crate::stage::{Grant, Over, Stage, authority, transport};
 
 const LONG: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(300);
@@ -149,5 +149,37 @@ fn a_transport_outlives_the_runtime_that_it_was_used_on() {
         servers.block_on(async {
             tokio::time::timeout(Duration::from_secs(10), server.until_let_go()).await.expect("nothing is left behind");
         });
+    }
+}
+
+#[test]
+fn c3_a_flood_leaves_a_single_thread_to_its_deadlines_and_to_others() {
+    // The flood comes from other threads, and as fast as it can be read.
+    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    for tls in [None, Some(authority().server(|_| ()))] {
+        let server = servers.block_on(Server::start(tls)).unwrap();
+        let continues = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(2_500);
+        server.play(Some(Script::flood(b"".as_slice(), continues)));
+        let (transport, url) = (transport(LONG), server.base_url());
+        let client = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (fault, took, longest) = client.block_on(async {
+            // What everybody else on the thread is kept waiting, at most.
+            let others = tokio::spawn(async {
+                let (start, mut longest) = (Instant::now(), Duration::ZERO);
+                while start.elapsed() < 2 * SHORT {
+                    let before = Instant::now();
+                    tokio::task::yield_now().await;
+                    longest = longest.max(before.elapsed());
+                }
+                longest
+            });
+            let start = Instant::now();
+            let fault = post(&transport, &url, SHORT).await.unwrap_err();
+            (fault, start.elapsed(), others.await.unwrap())
+        });
+        println!("{url}: gave up after {took:?}, others waited {longest:?} at most");
+        assert_eq!(fault.kind(), FaultKind::TimedOut, "{fault}");
+        assert!(took < Duration::from_secs(3), "took {took:?}");
+        assert!(longest < Duration::from_secs(2), "others waited {longest:?}");
     }
 }

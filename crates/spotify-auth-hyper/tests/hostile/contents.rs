@@ -7,6 +7,11 @@ use crate::http_text::{answer, good_body_and, json, json_with};
 use crate::judge::{ATTEMPTS, Expect};
 use crate::server::{Act, At, Script};
 use crate::stage::{Case, case, play};
+#[cfg(feature = "tracing")]
+use crate::{
+    stage::{Grant, Over, Stage},
+    trace,
+};
 
 fn token(name: &str, expect: Expect, fields: &str) -> Case {
     case(name, expect, Script::answer(json(format!("{{{fields}}}"))))
@@ -196,4 +201,16 @@ async fn f1_f4_what_was_sent_is_not_shown_even_if_the_service_repeats_it() {
         ],
     )
     .await;
+}
+
+#[cfg(feature = "tracing")]
+#[tokio::test]
+async fn f1_a_call_is_traced_without_its_secrets() {
+    let stage = Stage::new(Over::Tls).await;
+    let mark = trace::mark();
+    assert!(stage.call(Grant::Code, std::time::Duration::from_secs(20)).await.outcome.is_ok());
+    let told = trace::since(mark);
+    assert!(told.contains("answered") && told.contains("/api/token"), "the call is told of: {told}");
+    assert!(told.contains("hyper_util"), "and so is what lies below: {told}");
+    assert_eq!(stage.secrets.met_in(&told), None, "{told}");
 }

@@ -35,7 +35,7 @@ async fn c3_heads_are_bounded() {
             headers("200 headers", OVER, &many(200)),
             headers("50 headers", Expect::Token, &many(50)),
             headers("a header of 60 KB", Expect::Token, &format!("x: {}\r\n", "x".repeat(60_000))),
-            headers("a header of 70 KB", OVER, &format!("x: {}\r\n", "x".repeat(70_000))),
+            headers("a header of 200 KB", OVER, &format!("x: {}\r\n", "x".repeat(200_000))),
             case("an endless header", OVER, Script::flood(b"HTTP/1.1 200 OK\r\nx: ".as_slice(), vec![b'x'; 16 * 1024])),
             case("endless headers", OVER, Script::flood(b"HTTP/1.1 200 OK\r\n".as_slice(), b"x: y\r\n".repeat(2_000))),
             case("an endless reason", OVER, Script::flood(b"HTTP/1.1 200 ".as_slice(), vec![b'O'; 16 * 1024])),

@@ -4,7 +4,7 @@
 //! ([`Expect`](judge::Expect)). Whatever it is, [`Stage::run`](stage::Stage::run) asks for more:
 //! - the call ends before its deadline, as the named kind of error and no other;
 //! - a request that may have been seen is not sent again, and `could not connect` means that not a byte of it left;
-//! - neither `Display` nor `Debug` of the error shows a secret in any spelling, nor anything but one line of printable text;
+//! - neither `Display` nor `Debug` of the error nor what was traced on the way shows a secret in any spelling; `Display` is one line of printable text;
 //! - the client lets go of the connection, and the next call over the same transport succeeds.
 //!
 //! `cargo test -p spotify-auth-hyper --test hostile -- --nocapture` prints the table. What the worst rows do to the
@@ -33,3 +33,4 @@ mod stage;
 mod support;
 mod tls;
 mod tls_by_hand;
+mod trace;

@@ -11,6 +11,7 @@ use spotify_auth_hyper::{HyperTransport, Roots};
 use crate::certificates::Authority;
 use crate::judge::{ATTEMPTS, Expect, Observed, Secrets, kind, objection};
 use crate::server::{Script, Server};
+use crate::trace;
 
 /// With characters that a form and Basic credentials spell in another way.
 const CLIENT_SECRET: &str = "CANARY/client+secret=";
@@ -112,6 +113,7 @@ pub(crate) fn authority() -> &'static Authority {
 
 impl Stage {
     pub(crate) async fn new(over: Over) -> Self {
+        trace::start();
         let tls = (over == Over::Tls).then(|| authority().server(|_| ()));
         let server = Server::start(tls).await.unwrap();
         let urls = AccountsUrls::with_base(&server.base_url()).unwrap();
@@ -144,9 +146,13 @@ impl Stage {
             self.transport = transport(case.connect_timeout);
         }
         self.server.play(Some(case.script.clone()));
+        let mark = trace::mark();
         let seen = self.call(grant, case.deadline).await;
         if let Some(objection) = objection(&case.expect, &self.secrets, &seen) {
             return Err(objection);
+        }
+        if let Some(spelling) = self.secrets.met_in(&trace::since(mark)) {
+            return Err(format!("a secret ({spelling}) was traced"));
         }
         self.server.play(None);
         let next = self.call(Grant::ClientCredentials, PATIENCE).await.outcome;
