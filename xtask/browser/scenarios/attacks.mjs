@@ -42,6 +42,14 @@ const form = (method, fields) => `(url) => {
   form.submit();
 }`;
 
+/** Has Chromium fetch or even render the address before anybody goes there. Nothing tells a page how that went. */
+const speculation = (action) => `(url) => new Promise((resolve) => {
+  const script = Object.assign(document.createElement('script'), { type: 'speculationrules' });
+  script.textContent = JSON.stringify({ ${action}: [{ source: 'list', urls: [url], eagerness: 'immediate' }] });
+  document.head.append(script);
+  setTimeout(() => resolve('waited'), 1000);
+})`;
+
 export const ATTACKS = [
   { name: 'connections opened ahead and left idle (B5)', times: 1, go: `(url) => new Promise((resolve) => {
       for (let i = 0; i < 30; i += 1) document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: url + i, crossOrigin: i % 2 ? 'anonymous' : null }));
@@ -78,6 +86,8 @@ export const ATTACKS = [
       link.onerror = () => resolve('error');
       document.head.append(link);
     })`, status: 400, sees: /^error$/ },
+  { name: 'speculation rules, prefetch (B9)', state: 'true', go: speculation('prefetch'), status: 400, sees: /^waited$/ },
+  { name: 'speculation rules, prerender (B9)', state: 'true', go: speculation('prerender'), status: 400, sees: /^waited$/ },
   { name: 'beacon (B6)', state: 'true', go: "(url) => String(navigator.sendBeacon(url, 'code=x'))", status: 413, sees: /^true$/ },
   { name: 'EventSource (B9)', state: 'true', go: `(url) => new Promise((resolve) => {
       const source = new EventSource(url);
