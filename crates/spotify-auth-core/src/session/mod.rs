@@ -66,10 +66,16 @@ const FRESH_FOR: Duration = Duration::from_secs(60);
 ///   Should it be the ignored one, the next renewal says so, and the user signs in again.
 /// - A renewal whose generation is over sends nothing any more: no old refresh token is presented after a newer one is known.
 /// - `invalid_grant` does not move the generation, so that a late success of the current one revives the session.
-/// - A failed renewal is the answer of everyone who joined it, and the session cools down.
+/// - A failed renewal is the answer of everyone who joined it, and the session cools down: for five seconds, which double with
+///   each failure in a row, or for as long as the server asks, up to an hour.
 /// - A token that is still valid is handed out meanwhile.
-/// - A leader's exchange sends nothing after its time; only after that is the leader declared dead.
+/// - A leader's exchange sends nothing after its time; only after that is the leader declared dead. A failure that it reports
+///   later holds nobody up.
+/// - A token is renewed before its end, by a minute or by a tenth of its lifetime, whichever is less, give or take a tenth.
 /// - A new token is used at least once, whatever `expires_in` says.
+/// - A 401 ends the token that it was the answer to, and no other.
+/// - A wall clock that was set back by more than five minutes ends the token, since its age is unknown; by less, nothing changes.
+/// - A login or a logout ends what was wrong before, and what was under way.
 pub struct Session {
     client: Client,
     urls: AccountsUrls,

@@ -21,17 +21,18 @@ mod world;
 use server::Kind;
 use walk::{Bounds, Draw, Scenario, walk};
 
-const HOUR: u64 = 3600;
-
 /// What must not take longer than a build.
-const SHALLOW: Bounds = Bounds { depth: 7, callers: 2, oddities: 3 };
+const SHALLOW: Bounds = Bounds { depth: 7, callers: 2, oddities: 2 };
 /// What `cargo xtask model` waits for.
-const DEEP: Bounds = Bounds { depth: 11, callers: 3, oddities: 4 };
+const DEEP: Bounds = Bounds { depth: 8, callers: 3, oddities: 4 };
+/// How far a session is watched that has lost one of its rules.
+const MUTANT: Bounds = Bounds { depth: 8, callers: 2, oddities: 3 };
 
-/// Walks one kind of server with tokens that live for an hour, at both ends of the jitter, and with tokens that live for no
-/// time at all.
+/// Lifetimes of tokens, in seconds, and the end of the jitter's range at which they are walked.
+const LIVES: [(u64, Draw); 3] = [(3_600, Draw::Least), (100, Draw::Greatest), (0, Draw::Least)];
+
 fn scenarios(bounds: Bounds, kind: Kind) {
-    for (lifetime, draw) in [(HOUR, Draw::Least), (HOUR, Draw::Greatest), (0, Draw::Least)] {
+    for (lifetime, draw) in LIVES {
         let scenario = Scenario { kind, lifetime, draw };
         match walk(scenario, bounds) {
             Ok(counts) => println!("{scenario}: {counts}"),
@@ -56,7 +57,22 @@ macro_rules! servers {
                 scenarios(DEEP, Kind::$kind);
             }
         }
-    )*};
+    )*
+
+    const KINDS: &[Kind] = &[$(Kind::$kind),*];
+    };
+}
+
+/// Ends with a broken promise as soon as one is found, nearest first; `cargo xtask model` expects that of a session without one
+/// of its rules.
+#[test]
+#[ignore = "for sessions that lack a rule: run by `cargo xtask model`"]
+fn mutant() {
+    for depth in 1..=MUTANT.depth {
+        for kind in KINDS {
+            scenarios(Bounds { depth, ..MUTANT }, *kind);
+        }
+    }
 }
 
 servers! {

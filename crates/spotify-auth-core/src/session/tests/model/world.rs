@@ -16,8 +16,12 @@ mod leaders;
 
 /// How often an exchange of this model tries.
 const ATTEMPTS: u32 = 2;
-/// How long the busy server asks to be left alone.
-const RETRY_AFTER: u64 = 120;
+/// How long the busy server asks to be left alone: so that there is time for another attempt, or not, or for longer than anybody
+/// believes.
+const SHORT: u64 = 40;
+const LONG: u64 = 7_200;
+/// The longest `Retry-After` that is kept to.
+const BELIEVED: Duration = Duration::from_secs(3_600);
 /// How much later than its deadline a driver may still hear of a request.
 const DRIVERS_GRACE: Duration = Duration::from_secs(1);
 
@@ -56,8 +60,8 @@ pub(super) enum Meets {
     Server,
     /// 503.
     Busy,
-    /// 503 with `Retry-After`.
-    BusyFor,
+    /// 503 with `Retry-After`, in seconds.
+    BusyFor(u64),
     /// Nobody yet.
     Delay,
 }
@@ -65,7 +69,9 @@ pub(super) enum Meets {
 /// A time at which something is different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moment {
-    /// The token is within its margin.
+    /// The token is not yet within the greatest of its margins.
+    Early,
+    /// The token is within the least of its margins.
     Due,
     /// The token ends.
     End,
@@ -132,17 +138,15 @@ pub(super) enum Wire {
 #[derive(Clone, Copy)]
 pub(super) enum Answer {
     Verdict(Verdict),
-    Busy,
-    BusyFor,
+    Busy(Option<u64>),
 }
 
 impl Answer {
-    pub(super) fn outlook(&self, server: &Server) -> (u8, Option<(u32, bool)>) {
+    pub(super) fn outlook(&self, server: &Server) -> (u64, Option<(u32, bool)>) {
         match self {
             Self::Verdict(Verdict::Granted(refresh)) => (0, refresh.map(|number| server.outlook(number))),
             Self::Verdict(Verdict::Invalid) => (1, None),
-            Self::Busy => (2, None),
-            Self::BusyFor => (3, None),
+            Self::Busy(asked) => (2 + asked.unwrap_or_default(), None),
         }
     }
 }
@@ -243,7 +247,8 @@ impl World {
                 self.events_of(i, caller, &mut events);
             }
         }
-        let mut moments = vec![Moment::Due, Moment::End, Moment::Stale, Moment::Deposed, Moment::CooledDown];
+        let mut moments =
+            vec![Moment::Early, Moment::Due, Moment::End, Moment::Stale, Moment::Deposed, Moment::CooledDown];
         moments.extend((0..self.callers.len()).flat_map(|i| [Moment::Again(i), Moment::Over(i)]));
         events.extend(moments.into_iter().filter(|moment| self.time_to(*moment).is_some()).map(Event::Pass));
         if self.oddities > 0 {
@@ -268,7 +273,8 @@ impl World {
                 events.append(&mut usual);
                 if self.oddities > 0 {
                     events.extend([Event::Leave(i), Event::Lose(i), Event::NotSent(i)]);
-                    events.extend([Event::Go(i, Meets::Delay), Event::Go(i, Meets::BusyFor)]);
+                    let odd = [Meets::Delay, Meets::BusyFor(SHORT), Meets::BusyFor(LONG)];
+                    events.extend(odd.map(|meets| Event::Go(i, meets)));
                     events.push(Event::Arrive(i, Meets::Busy));
                 }
             }
@@ -279,7 +285,7 @@ impl World {
     pub(super) fn apply(&mut self, event: Event) -> Result<bool, Broken> {
         let odd = match event {
             Event::Ask(_) | Event::Deliver(_) | Event::Pass(_) => false,
-            Event::Go(_, meets) | Event::Arrive(_, meets) => matches!(meets, Meets::Delay | Meets::BusyFor),
+            Event::Go(_, meets) | Event::Arrive(_, meets) => matches!(meets, Meets::Delay | Meets::BusyFor(_)),
             Event::Rejected(i) => {
                 matches!(&self.callers[i], Caller::Holds(bearer) if bearer.generation() == self.known.generation)
             }
@@ -335,7 +341,8 @@ impl World {
     fn time_to(&self, moment: Moment) -> Option<Duration> {
         let at = |at: Duration| at.checked_sub(self.now.monotonic());
         let wait = match moment {
-            Moment::Due => self.time_to_end()?.checked_sub(self.session.margin),
+            Moment::Early => self.time_to_end()?.checked_sub(self.margin() * 11 / 10 + Duration::from_millis(1)),
+            Moment::Due => self.time_to_end()?.checked_sub(self.margin() * 9 / 10),
             Moment::End => self.time_to_end(),
             Moment::Stale => at(self.session.unused_until?),
             Moment::Deposed => at(self.session.leader.as_ref()?.dead_at),
@@ -351,6 +358,11 @@ impl World {
 
     fn time_to_end(&self) -> Option<Duration> {
         Some(self.session.token()?.expires_at()?.since(self.now.wall()))
+    }
+
+    /// How long before its end a token is renewed, without the jitter.
+    fn margin(&self) -> Duration {
+        secs(60).min(secs(self.lifetime) / 10)
     }
 
     fn job(&self, i: usize) -> Option<&Job> {

@@ -9,7 +9,7 @@ impl World {
         let fresh = self.known.unused_until.take().is_some_and(|until| now < until);
         let left = self.left();
         let valid = left.is_some_and(|left| !left.is_zero()) && !self.known.rejected;
-        let margin = secs(60).min(secs(self.lifetime) / 10);
+        let margin = self.margin();
         let lease = self.session.lease(self.now);
         let what = match &lease {
             Lease::Ready(_) => "Ready",

@@ -70,8 +70,8 @@ impl World {
         let (Wire::Travels { until }, presents) = (job.wire, job.presents) else { return false };
         let answer = match meets {
             Meets::Server => Answer::Verdict(self.server.refresh(presents)),
-            Meets::Busy => Answer::Busy,
-            Meets::BusyFor => Answer::BusyFor,
+            Meets::Busy => Answer::Busy(None),
+            Meets::BusyFor(asked) => Answer::Busy(Some(asked)),
             Meets::Delay => return false,
         };
         if let Some(job) = self.job_mut(i) {
@@ -182,7 +182,7 @@ impl World {
         let Some((job, current, leads)) = self.ends(i) else { return Ok(()) };
         let now = self.now.monotonic();
         let in_time = leads && self.known.leading.is_some_and(|(_, since)| now < since + LEADER_TIME);
-        let asked = error.retry_after().unwrap_or_default();
+        let asked = error.retry_after().unwrap_or_default().min(BELIEVED);
         let dead = error.is_invalid_grant() && !self.is_app();
         let ticket = Ticket { generation: job.generation, attempt: job.attempt };
         let finished = self.session.finish(self.now, ticket, Err(error));
@@ -219,10 +219,10 @@ fn as_response(answer: Answer, access: u32, lifetime: u64) -> http::Response<byt
         Answer::Verdict(Verdict::Granted(None)) => granted(""),
         Answer::Verdict(Verdict::Granted(Some(number))) => granted(&format!(r#","refresh_token":"R{number}""#)),
         Answer::Verdict(Verdict::Invalid) => refused("invalid_grant"),
-        Answer::Busy => response(503, ""),
-        Answer::BusyFor => {
+        Answer::Busy(None) => response(503, ""),
+        Answer::Busy(Some(asked)) => {
             let mut busy = response(503, "");
-            busy.headers_mut().insert("retry-after", RETRY_AFTER.into());
+            busy.headers_mut().insert("retry-after", asked.into());
             busy
         }
     }
