@@ -5,6 +5,7 @@ mod cargo;
 mod ci;
 mod dependencies;
 mod interop;
+mod model;
 mod npm;
 mod readme;
 mod report;
@@ -44,6 +45,11 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
+    /// Walk every order of events of a session, deeply; then take its rules away one by one and see that the walk notices.
+    Model {
+        /// Take away only what contains this, and walk nothing else.
+        filter: Option<String>,
+    },
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
 }
@@ -65,6 +71,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Ci => ci::run(),
         Chore::Dependencies => dependencies::check(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
+        Chore::Model { filter } => model::run(filter.as_deref()),
         Chore::Security => security::check(),
     }
 }

@@ -1,0 +1,203 @@
+//! `cargo xtask model`: the session, checked state by state, and the check checked.
+//!
+//! First the deep walks over a session's states. Then each rule of [`Session`'s documentation](mutations) is taken away, alone,
+//! in a copy of the crate under `target/`, and the walk over what is left must find a broken promise: a rule that nothing
+//! notices is a rule that nobody keeps.
+
+mod mutations;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo;
+use crate::report::step;
+use mutations::{MUTATIONS, Mutation};
+
+/// The crate that is walked, from the root.
+const CRATE: &str = "crates/spotify-auth-core";
+const WALKS: &str = "session::tests::model";
+/// Where the rules are listed.
+const RULES: &str = "src/session/mod.rs";
+
+pub(crate) fn run(only: Option<&str>) -> Result<()> {
+    step("the table names every rule", || {
+        let source = cargo::root().join(CRATE).join(RULES);
+        let rules =
+            rules_of(&fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))?);
+        every_rule_is_named(&rules)
+    })?;
+    if only.is_none() {
+        step("deep walks", || {
+            let test = ["test", "--release", "-p", "spotify-auth-core", "--all-features", "--lib", "--quiet", "--"];
+            cargo::run(&[&test[..], &["--ignored", "--nocapture", "--test-threads", "2", "deep"]].concat())
+        })?;
+    }
+    step("rules taken away", || take_away(only))
+}
+
+/// Takes each rule away and expects the walk to notice.
+fn take_away(only: Option<&str>) -> Result<()> {
+    let copy = Copy::make()?;
+    match copy.walk()? {
+        Noticed::Nothing => {}
+        Noticed::Broken(promise) => bail!("the crate as it is breaks a promise ({promise}): cargo xtask test says how"),
+        Noticed::NotBuilt(errors) => bail!("the copy of the crate does not build:\n{errors}"),
+    }
+    let mut problems = Vec::new();
+    for mutation in MUTATIONS.iter().filter(|mutation| only.is_none_or(|only| mutation.what.contains(only))) {
+        let seen = match copy.without(mutation)? {
+            Noticed::Broken(promise) => format!("caught by: {promise}"),
+            Noticed::Nothing => {
+                problems.push(format!("nothing notices that \"{}\" is gone", mutation.what));
+                "NOT CAUGHT".to_owned()
+            }
+            Noticed::NotBuilt(errors) => {
+                problems.push(format!("without \"{}\" the crate does not build:\n{errors}", mutation.what));
+                "NOT BUILT".to_owned()
+            }
+        };
+        println!("    {:<56} {seen}", mutation.what);
+    }
+    if !problems.is_empty() {
+        bail!("{}", problems.join("\n"));
+    }
+    Ok(())
+}
+
+/// What the walk said.
+enum Noticed {
+    Nothing,
+    /// Which promise was broken.
+    Broken(String),
+    NotBuilt(String),
+}
+
+/// A copy of the crate that may be damaged, as a workspace of its own.
+struct Copy {
+    root: PathBuf,
+}
+
+impl Copy {
+    fn make() -> Result<Self> {
+        let copy = Self { root: cargo::root().join("target").join("model") };
+        let from = cargo::root();
+        let manifest = fs::read_to_string(from.join("Cargo.toml"))?;
+        let members =
+            manifest.lines().find(|line| line.starts_with("members = ")).context("the workspace has no members")?;
+        fs::create_dir_all(&copy.root)?;
+        fs::write(copy.root.join("Cargo.toml"), manifest.replace(members, &format!("members = [\"{CRATE}\"]")))?;
+        fs::copy(from.join("Cargo.lock"), copy.root.join("Cargo.lock"))?;
+        let to = copy.root.join(CRATE);
+        if to.exists() {
+            fs::remove_dir_all(&to)?;
+        }
+        copy_folder(&from.join(CRATE), &to)?;
+        Ok(copy)
+    }
+
+    /// Takes one rule away, walks, and puts it back.
+    fn without(&self, mutation: &Mutation) -> Result<Noticed> {
+        let file = self.root.join(CRATE).join("src").join(mutation.file);
+        let whole = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        match whole.matches(mutation.text).count() {
+            1 => {}
+            count => bail!(
+                "\"{}\" is to be taken out of {}, where its text stands {count} times: update xtask/src/model/mutations.rs",
+                mutation.what,
+                mutation.file
+            ),
+        }
+        fs::write(&file, whole.replace(mutation.text, mutation.replacement))?;
+        let noticed = self.walk();
+        fs::write(&file, whole)?;
+        noticed
+    }
+
+    fn walk(&self) -> Result<Noticed> {
+        let run = |more: &[&str]| {
+            let test = ["test", "--package", "spotify-auth-core", "--lib", "--quiet"];
+            cargo::command(&[&test[..], more].concat())
+                .current_dir(&self.root)
+                .env("CARGO_TARGET_DIR", self.root.join("target"))
+                .env("CARGO_PROFILE_DEV_DEBUG", "0")
+                .env("RUSTFLAGS", "--cap-lints warn")
+                .env("RUST_BACKTRACE", "0")
+                .stdin(Stdio::null())
+                .output()
+                .context("cargo could not be started")
+        };
+        let built = run(&["--no-run"])?;
+        if !built.status.success() {
+            return Ok(Noticed::NotBuilt(String::from_utf8_lossy(&built.stderr).into_owned()));
+        }
+        let name = format!("{WALKS}::mutant");
+        let walked = run(&["--", "--ignored", "--exact", "--nocapture", &name])?;
+        if walked.status.success() {
+            return Ok(Noticed::Nothing);
+        }
+        let text = String::from_utf8_lossy(&walked.stderr);
+        let promise = text.lines().find_map(|line| line.split("broken promise: ").nth(1));
+        match promise {
+            Some(promise) => Ok(Noticed::Broken(promise.to_owned())),
+            None => bail!("the walk ended without naming a promise:\n{text}"),
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let path = entry?.path();
+        let Some(name) = path.file_name() else { continue };
+        if path.is_dir() {
+            copy_folder(&path, &to.join(name))?;
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// The items of the list of rules in the documentation of `Session`, a line each.
+fn rules_of(source: &str) -> Vec<String> {
+    let mut rules: Vec<String> = Vec::new();
+    let lines = source.lines().skip_while(|line| *line != "/// The rules:").skip(1);
+    for line in lines.map_while(|line| line.strip_prefix("/// ")) {
+        match (line.strip_prefix("- "), rules.last_mut()) {
+            (Some(rule), _) => rules.push(rule.to_owned()),
+            (None, Some(rule)) => *rule = format!("{rule} {}", line.trim()),
+            (None, None) => {}
+        }
+    }
+    rules
+}
+
+fn every_rule_is_named(rules: &[String]) -> Result<()> {
+    if rules.is_empty() {
+        bail!("{CRATE}/{RULES} has no list of rules any more: it starts with the line \"/// The rules:\"");
+    }
+    if let Some(stray) = MUTATIONS.iter().find(|mutation| !rules.iter().any(|rule| rule.contains(mutation.rule))) {
+        bail!("no rule says \"{}\" any more: update xtask/src/model/mutations.rs", stray.rule);
+    }
+    if let Some(rule) = rules.iter().find(|rule| !MUTATIONS.iter().any(|mutation| rule.contains(mutation.rule))) {
+        bail!("nothing in xtask/src/model/mutations.rs takes this rule away: {rule}");
+    }
+    println!("    {} rules, {} ways to take them away", rules.len(), MUTATIONS.len());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_read_with_all_their_lines() {
+        let source = "/// A session.\n///\n/// The rules:\n/// - One\n///   and more.\n/// - Two.\npub struct Session {\n/// - no";
+        assert_eq!(rules_of(source), ["One and more.", "Two."]);
+        assert!(every_rule_is_named(&[]).is_err());
+        assert!(every_rule_is_named(&["A rule that nobody knows.".to_owned()]).is_err());
+    }
+}
