@@ -24,7 +24,7 @@ async fn c3_a_deadline_is_for_the_whole_answer() {
     play(
         "C3, deadlines",
         vec![
-            late("silence after the connection", Script::new(At::Start, [Act::Pause(10 * DEADLINE), Act::Close])),
+            late("silence after the connection", Script::new(At::Start, [Act::Hang])),
             late("silence after the request's first byte", Script::new(At::FirstByte, [Act::Hang])),
             late("silence after the request", Script::new(At::Request, [Act::Hang])),
             late("silence in the middle of the head", Script::then(b"HTTP/1.1 200 OK\r\nx".as_slice(), Act::Hang)),
