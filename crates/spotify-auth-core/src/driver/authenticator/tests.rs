@@ -3,6 +3,7 @@
 mod abandoned;
 mod crowds;
 mod hooks;
+mod schedules;
 
 use super::super::scripted::{Reply, Scripted, Task, poll_once};
 use super::*;
