@@ -23,7 +23,18 @@ export async function openConsent(tab, login) {
 
 /** Presses a button of the consent page, and waits until the browser is at `address`. */
 export async function press(tab, button, address) {
-  await Promise.all([tab.waitForURL(address), tab.click(`#${button}`)]);
+  await arrive(tab, address, () => tab.click(`#${button}`));
+}
+
+/** Does `act`, which must bring the browser to `address`. */
+export async function arrive(tab, address, act) {
+  try {
+    await Promise.all([tab.waitForURL(address), act()]);
+  } catch (error) {
+    const heading = await tab.textContent('h1', { timeout: 1000 }).catch(() => 'no heading');
+    const elsewhere = `the browser is at ${tab.url().split('?')[0]}, which says: ${heading}`;
+    throw error.name === 'TimeoutError' ? new Error(elsewhere) : error;
+  }
 }
 
 /** Signs in from the start to our last page. */

@@ -40,6 +40,7 @@ export class Table {
   }
 }
 
+/** Without the driver's own log, which follows in further lines. */
 function oneLine(text) {
-  return text.replace(/\x1b\[\d+m/g, '').replace(/\s*\n\s*/g, '; ');
+  return text.replace(/\x1b\[\d+m/g, '').split(/\s*\n/)[0];
 }

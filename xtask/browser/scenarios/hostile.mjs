@@ -3,7 +3,7 @@
 
 import { expect, expectEqual } from '../expect.mjs';
 import { startOrigin } from '../origin.mjs';
-import { HEADINGS, expectHeading, signIn } from '../page.mjs';
+import { HEADINGS, arrive, expectHeading, signIn } from '../page.mjs';
 import { EVIL, Stage } from '../stage.mjs';
 import { ATTACKS } from './attacks.mjs';
 
@@ -72,7 +72,7 @@ async function attackOnce(stage, home, attack, mark) {
 
   const attacked = tab.evaluate(`(${attack.go})(${JSON.stringify(address)})`);
   if (attack.leaves) {
-    await Promise.all([tab.waitForURL((url) => url.port === port), attacked]);
+    await arrive(tab, (url) => url.port === port, () => attacked);
     await expectHeading(tab, HEADING[attack.status]);
   } else {
     const saw = await attacked;

@@ -2,7 +2,7 @@
 
 import { expect, expectEqual } from '../expect.mjs';
 import {
-  HEADINGS, back, expectHeading, expectNobodyThere, history, hold, openConsent, press, signIn, statusOf,
+  HEADINGS, arrive, back, expectHeading, expectNobodyThere, history, hold, openConsent, press, signIn, statusOf,
 } from '../page.mjs';
 import { Stage } from '../stage.mjs';
 
@@ -88,7 +88,7 @@ const SCENARIOS = {
     expectEqual(await statusOf(other, callback), 410, 'the second time it was answered');
     await expectHeading(other, HEADINGS.alreadyUsed);
     expectEqual((await other.reload()).status(), 410, 'reloaded, it was answered');
-    await Promise.all([page.waitForURL(login.page('done')), atDone.letGo()]);
+    await arrive(page, login.page('done'), atDone.letGo);
     await expectHeading(page, HEADINGS.signedIn);
     await expectSignedIn(login);
     await expectNobodyThere(other, callback, () => other.reload());
@@ -105,7 +105,7 @@ const SCENARIOS = {
     await atDone.address;
     await press(second, 'deny', (url) => url.href.startsWith(login.redirectUri));
     await expectHeading(second, HEADINGS.alreadyUsed);
-    await Promise.all([first.waitForURL(login.page('done')), atDone.letGo()]);
+    await arrive(first, login.page('done'), atDone.letGo);
     await expectSignedIn(login);
   },
 
@@ -138,7 +138,7 @@ const SCENARIOS = {
     const elsewhere = (await atCallback.address).replace(one.origin, other.origin);
     expectEqual(await statusOf(third, elsewhere), 400, "at the other's door it was answered");
     await expectHeading(third, HEADINGS.notOurs);
-    await Promise.all([first.waitForURL(one.page('done')), atCallback.letGo()]);
+    await arrive(first, one.page('done'), atCallback.letGo);
     await expectSignedIn(one);
     expect(other.isWaiting(), 'the other login was ended by a redirect that is not its own');
     await press(second, 'allow', other.page('done'));
