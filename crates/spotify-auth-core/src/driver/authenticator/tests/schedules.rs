@@ -7,7 +7,7 @@
 //!
 //! The server rotates strictly: a refresh token that is presented twice, or after a newer one, fails the test.
 
-use std::sync::atomic::{AtomicUsize as Plain, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize as Plain, Ordering};
 
 use bytes::Bytes;
 use futures_util::future::{Either, poll_fn, select};
@@ -105,16 +105,34 @@ impl Transport for Network {
     }
 }
 
-/// How many renewals were saved.
-type Saved = Arc<Plain>;
+/// What the hook has done.
+#[derive(Default)]
+struct Saved {
+    renewals: Plain,
+    /// The user has signed in or out, and that is done.
+    changed: AtomicBool,
+    /// Renewals saved after that.
+    late: Plain,
+}
 
-fn signed_in(lifetime: u64, busy: usize) -> (Arc<Network>, Authenticator, Saved) {
+impl Saved {
+    fn renewals(&self) -> usize {
+        self.renewals.load(Ordering::SeqCst)
+    }
+
+    fn late(&self) -> usize {
+        self.late.load(Ordering::SeqCst)
+    }
+}
+
+fn signed_in(lifetime: u64, busy: usize) -> (Arc<Network>, Authenticator, Arc<Saved>) {
     let network = Network::new(busy);
     let session = Session::new(public(), AccountsUrls::spotify(), token("A1", Some("R1"), Some(lifetime)), [7; 8]);
-    let saved = Saved::default();
+    let saved = Arc::<Saved>::default();
     let counter = Arc::clone(&saved);
     let authenticator = Authenticator::new(network.clone(), session).on_renewed(move |_| {
-        counter.fetch_add(1, Ordering::SeqCst);
+        counter.renewals.fetch_add(1, Ordering::SeqCst);
+        counter.late.fetch_add(usize::from(counter.changed.load(Ordering::SeqCst)), Ordering::SeqCst);
         yield_now()
     });
     (network, authenticator, saved)
@@ -167,7 +185,7 @@ fn an_expired_token() {
     }
     block_on(impatient).unwrap();
     block_on(stuck).unwrap();
-    assert_eq!((network.requests(), saved.load(Ordering::SeqCst)), (1 + busy, 1), "one renewal, saved once");
+    assert_eq!((network.requests(), saved.renewals()), (1 + busy, 1), "one renewal, saved once");
     assert_eq!(refresh_token(&authenticator), "R1+");
 }
 
@@ -211,15 +229,19 @@ fn a_login_meanwhile() {
     let last = access(block_on(ask(&authenticator)));
     let expected = if lifetime == 0 { ("for-S1", "S1+") } else { ("B1", "S1") };
     assert_eq!((last.as_str(), refresh_token(&authenticator).as_str()), expected, "the login stands");
-    assert!(network.requests() <= 2 && saved.load(Ordering::SeqCst) <= 2, "one renewal of each");
+    assert!(network.requests() <= 2 && saved.renewals() <= 2, "one renewal of each");
 }
 
 /// A logout while an expired token is asked for.
 fn a_logout_meanwhile() {
-    let (network, authenticator, _) = signed_in(0, 0);
+    let (network, authenticator, saved) = signed_in(0, 0);
     let callers: Vec<_> = (0..3).map(|_| caller(&authenticator, None)).collect();
     let user = authenticator.clone();
-    let logout = spawn(async move { user.sign_out() });
+    let hook = Arc::clone(&saved);
+    let logout = spawn(async move {
+        user.sign_out();
+        hook.changed.store(true, Ordering::SeqCst);
+    });
     for caller in callers {
         match block_on(caller).unwrap() {
             Ok(bearer) => assert_eq!(bearer.token().expose_secret(), "for-R1"),
@@ -228,7 +250,7 @@ fn a_logout_meanwhile() {
     }
     block_on(logout).unwrap();
     assert!(authenticator.token().is_none(), "nobody puts a token back");
-    assert!(network.requests() <= 1);
+    assert!(network.requests() <= 1 && saved.late() == 0, "what the user has left is not saved");
 }
 
 const STORIES: [(&str, fn()); 4] = [
