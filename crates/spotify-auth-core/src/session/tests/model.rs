@@ -1,7 +1,7 @@
 //! Every order of events, up to a depth: breadth first over callers, leaders, a server and the clocks, each state once.
 //!
 //! The random walk beside this one goes far and sees little; this one goes as far as it says and sees everything. A step is
-//! one [`Event`](world::Event) of the modelled [`World`](world::World): the real session and the real exchanges it hands out,
+//! one [`Event`](events::Event) of the modelled [`World`](world::World): the real session and the real exchanges it hands out,
 //! two or three callers that lead, are answered or go away, and a [`Server`](server::Server) that rotates or does not.
 //! After each step the [promises](promises::Promise) are checked against what the model itself knows, and each new state is
 //! let go on without trouble: it must end in a token or in "sign in".
@@ -12,6 +12,7 @@
 //!
 //! `cargo xtask model` runs the deeper walks, and takes the session's rules away one by one to see that this notices.
 
+mod events;
 mod key;
 mod promises;
 mod server;

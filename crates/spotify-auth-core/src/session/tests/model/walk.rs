@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use super::events::Event;
 use super::key::key;
 use super::promises::Broken;
 use super::server::Kind;
-use super::world::{Event, World};
+use super::world::World;
 use crate::jitter::Jitter;
 use crate::testing::secs;
 
