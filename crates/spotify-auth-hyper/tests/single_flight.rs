@@ -95,9 +95,13 @@ async fn d2_a_leader_that_is_never_polled_again_holds_up_nobody() -> Result<()> 
     let scene = Scene::new().await?;
     let authenticator = scene.authenticator(scene.session(expired(&scene.sign_in().await?)?));
     scene.fake.clear_requests();
+    // The answer waits, or it may be there before the first poll is over: it is read by another thread.
+    let hold = scene.fake.switches().hold(Rule::token());
     let leader = authenticator.clone();
     let mut stuck = Box::pin(async move { leader.bearer(None).await });
     assert!(matches!(stuck.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending));
+    hold.arrived().await;
+    hold.release();
     let answers = tokio::time::timeout(Duration::from_secs(10), ask(&authenticator, 100, None)).await?;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(scene.fake.token_requests(), 1);
