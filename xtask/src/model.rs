@@ -24,10 +24,7 @@ const RULES: &str = "src/session/mod.rs";
 
 pub(crate) fn run(only: Option<&str>) -> Result<()> {
     step("the table names every rule", || {
-        let source = cargo::root().join(CRATE).join(RULES);
-        let rules =
-            rules_of(&fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))?);
-        every_rule_is_named(&rules)
+        every_rule_is_named(&rules_of(&read(&cargo::root().join(CRATE).join(RULES))?))
     })?;
     if only.is_none() {
         step("deep walks", || {
@@ -96,15 +93,8 @@ impl Copy {
     /// Takes one rule away, walks, and puts it back.
     fn without(&self, mutation: &Mutation) -> Result<Noticed> {
         let file = self.root.join(CRATE).join("src").join(mutation.file);
-        let whole = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-        match whole.matches(mutation.text).count() {
-            1 => {}
-            count => bail!(
-                "\"{}\" is to be taken out of {}, where its text stands {count} times: update xtask/src/model/mutations.rs",
-                mutation.what,
-                mutation.file
-            ),
-        }
+        let whole = read(&file)?;
+        stands_once(mutation, &whole)?;
         fs::write(&file, whole.replace(mutation.text, mutation.replacement))?;
         let noticed = self.walk();
         fs::write(&file, whole)?;
@@ -139,6 +129,21 @@ impl Copy {
             Some(promise) => Ok(Noticed::Broken(promise.to_owned())),
             None => bail!("the walk ended without naming a promise:\n{text}"),
         }
+    }
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn stands_once(mutation: &Mutation, source: &str) -> Result<()> {
+    match source.matches(mutation.text).count() {
+        1 => Ok(()),
+        count => bail!(
+            "\"{}\" is to be taken out of {}, where its text stands {count} times: update xtask/src/model/mutations.rs",
+            mutation.what,
+            mutation.file
+        ),
     }
 }
 
@@ -187,6 +192,15 @@ fn every_rule_is_named(rules: &[String]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_is_true_of_the_session_as_it_is() {
+        let crate_of_session = cargo::root().join(CRATE);
+        every_rule_is_named(&rules_of(&read(&crate_of_session.join(RULES)).unwrap())).unwrap();
+        for mutation in MUTATIONS {
+            stands_once(mutation, &read(&crate_of_session.join("src").join(mutation.file)).unwrap()).unwrap();
+        }
+    }
 
     #[test]
     fn rules_are_read_with_all_their_lines() {
