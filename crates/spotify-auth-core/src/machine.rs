@@ -75,7 +75,8 @@ pub trait Machine {
 pub enum Step<T> {
     /// Send this request and hand back its answer. Follow no redirect.
     Send {
-        /// The request, complete: method, absolute URL, headers, body.
+        /// The request, complete: method, absolute URL, headers, body. Its body may be a secret in plain text, which the
+        /// `Debug` of [`Request`] prints: never log it.
         request: Request<Bytes>,
         /// Hand back at most this many bytes of body, counted after decompression. A larger body of a 2xx answer is
         /// [`FaultKind::TooLarge`]; one of any other answer is cut, and the cut flagged with [`BodyCut`].

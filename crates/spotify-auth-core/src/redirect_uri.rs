@@ -68,7 +68,7 @@ const OF_THE_ANSWER: &[&str] = &["code", "state", "iss", "error", "error_descrip
 
 /// Schemes that a browser would run or open itself instead of handing them to the app.
 const NOT_FOR_APPS: &[&str] =
-    &["about", "blob", "data", "file", "ftp", "javascript", "vbscript", "view-source", "ws", "wss"];
+    &["about", "blob", "data", "file", "ftp", "javascript", "mailto", "tel", "vbscript", "view-source", "ws", "wss"];
 
 impl RedirectUri {
     /// The text, exactly as given.
@@ -87,10 +87,11 @@ impl RedirectUri {
     /// The same loopback URI with this port written in, for a listener that was given a free one (RFC 8252 section 7.3).
     ///
     /// # Errors
-    /// [`RedirectUriError::NoDynamicPort`] for anything but a loopback literal without a port, and for port 0.
+    /// [`RedirectUriError::NoDynamicPort`] for anything but a loopback literal without a port, [`RedirectUriError::PortZero`]
+    /// for port 0.
     pub fn with_port(&self, port: u16) -> Result<Self, RedirectUriError> {
         match &self.kind {
-            Kind::Loopback { port: None, port_at, .. } if port != 0 => {
+            Kind::Loopback { port: None, port_at, .. } => {
                 let (before, after) = self.text.split_at(*port_at);
                 format!("{before}:{port}{after}").parse()
             }
@@ -106,7 +107,7 @@ impl FromStr for RedirectUri {
     fn from_str(text: &str) -> Result<Self, RedirectUriError> {
         // What stands before an `@` may be a password, also where the rest cannot be parsed.
         let shown = || Sanitized::new(text.rsplit('@').next().unwrap_or_default());
-        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+        if !text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
             return Err(RedirectUriError::NotAUri(shown()));
         }
         let url = Url::parse(text).map_err(|_| RedirectUriError::NotAUri(shown()))?;
@@ -123,12 +124,10 @@ impl FromStr for RedirectUri {
             return Err(RedirectUriError::NotAUri(shown()));
         }
         let kind = match url.scheme() {
-            "https" if url.host().is_some() => Kind::Https,
+            "https" => https_kind(text, &url)?,
             "http" => loopback_kind(text, &url)?,
             // Spotify compares text, browsers lower-case the scheme: only lower case can work.
-            scheme if text.starts_with(scheme) && !NOT_FOR_APPS.contains(&scheme) && scheme != "https" => {
-                Kind::CustomScheme
-            }
+            scheme if text.starts_with(scheme) && !NOT_FOR_APPS.contains(&scheme) => Kind::CustomScheme,
             _ => return Err(RedirectUriError::Scheme(shown())),
         };
         Ok(Self { text: text.to_owned(), kind })
@@ -138,6 +137,21 @@ impl FromStr for RedirectUri {
 /// Whether this is an address without its scheme, such as `localhost:8888/callback`, whose host reads like a scheme.
 fn is_host_and_port(url: &Url) -> bool {
     url.cannot_be_a_base() && url.path().starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// An `https` address as it stands, not as a browser would mend it.
+fn https_kind(text: &str, url: &Url) -> Result<Kind, RedirectUriError> {
+    let authority = text.strip_prefix("https://").filter(|rest| !rest.starts_with('/'));
+    let (Some(_), Some(host)) = (authority, url.host()) else {
+        return Err(RedirectUriError::NotAUri(Sanitized::new(text)));
+    };
+    if url.port() == Some(0) {
+        return Err(RedirectUriError::PortZero(Sanitized::new(text)));
+    }
+    match refuse_host(&host, url) {
+        error @ (RedirectUriError::Localhost(_) | RedirectUriError::Wildcard(_)) => Err(error),
+        _ => Ok(Kind::Https),
+    }
 }
 
 fn loopback_kind(text: &str, url: &Url) -> Result<Kind, RedirectUriError> {
@@ -273,6 +287,13 @@ mod tests {
             ("http://127.0.0.1:8888/cb#x", "take the part from # on out"),
             ("http://u:p@127.0.0.1:8888/cb", "before the @"),
             ("http://127.0.0.1:8888/cb?tenant=1&st%61te=x", "take it out"),
+            ("https://localhost:8888/cb", "http://127.0.0.1:8888/cb"),
+            ("https://0.0.0.0/cb", "http://127.0.0.1/cb"),
+            ("https:example.com/cb", "write it like"),
+            ("https:///example.com/cb", "write it like"),
+            ("https:\\\\example.com\\cb", "write it like"),
+            ("https://example.com:0/cb", "leave the port out"),
+            ("mailto:somebody", "scheme of your own"),
             ("javascript:alert(1)", "scheme of your own"),
             ("Com.Example://cb", "lower case"),
             ("/callback", "write it like"),
@@ -325,6 +346,8 @@ mod tests {
         for text in ["http://127.0.0.1:8888/cb", "https://example.com", "com.example:/cb"] {
             assert!(port(text).is_err(), "{text}");
         }
+        let zero = "http://127.0.0.1/cb".parse::<RedirectUri>().unwrap().with_port(0).unwrap_err();
+        assert!(matches!(zero, RedirectUriError::PortZero(_)), "{zero}");
         let loopback = "http://[::1]:8/a%20b?x".parse::<RedirectUri>().unwrap().loopback().unwrap();
         assert_eq!((loopback.socket_addr().to_string().as_str(), loopback.path.as_str()), ("[::1]:8", "/a%20b"));
     }

@@ -44,7 +44,10 @@ fn checked(what: &'static str, text: String, space_allowed: bool) -> Result<Zero
     } else if text.bytes().all(|b| b.is_ascii_graphic() || (space_allowed && b == b' ')) {
         return Ok(text);
     } else {
-        "contains a line break, a control character or a character outside ASCII: check how it was copied"
+        match space_allowed {
+            true => "contains a line break, a control character or a character outside ASCII: check how it was copied",
+            false => "contains a space, a control character or a character outside ASCII: check how it was copied",
+        }
     };
     Err(InvalidSecret { what, problem })
 }

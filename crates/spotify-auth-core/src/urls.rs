@@ -44,8 +44,9 @@ impl AccountsUrls {
     /// # Errors
     /// [`EndpointError`] unless the base is `https`, or `http` to a loopback address, without user, query and fragment.
     pub fn with_base(base: &str) -> Result<Self, EndpointError> {
-        check_endpoint(base)?;
-        let base = base.trim_end_matches('/');
+        let url = check_endpoint(base)?;
+        // As parsed: what is sent must be what was checked.
+        let base = url.as_str().trim_end_matches('/');
         Ok(Self {
             authorize: format!("{base}/authorize"),
             token: format!("{base}/api/token").parse().map_err(|_| EndpointError::NotAUrl(Sanitized::new(base)))?,
@@ -173,6 +174,10 @@ mod tests {
 
     #[test]
     fn constants_are_what_the_checks_would_let_through() {
+        assert_eq!(
+            AccountsUrls::with_base("http://127.1:4000/x//").unwrap().token(),
+            "http://127.0.0.1:4000/x/api/token"
+        );
         let spotify = AccountsUrls::with_base(ISSUER).unwrap();
         assert_eq!(spotify, AccountsUrls::spotify());
     }

@@ -28,6 +28,9 @@ pub(crate) struct Head {
     after_cr: bool,
 }
 
+/// No more memory than this is reserved for a head before its bytes have come, whatever the limits allow.
+const MOST_RESERVED: usize = 64 * 1024;
+
 impl Head {
     pub(crate) fn new() -> Self {
         Self { bytes: Zeroizing::default(), lines: 0, line: 0, after_cr: false }
@@ -44,7 +47,7 @@ impl Head {
     pub(crate) fn push(&mut self, arrived: &[u8], limits: &Limits) -> Result<Option<Parts>, Page> {
         if self.bytes.capacity() == 0 {
             // Once, so that growing leaves no copies behind that nobody wipes.
-            self.bytes.reserve_exact(limits.head);
+            self.bytes.reserve_exact(limits.head.min(MOST_RESERVED));
         }
         for &byte in arrived {
             let in_request_line = self.lines == 0;

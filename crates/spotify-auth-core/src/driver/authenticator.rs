@@ -15,13 +15,13 @@
 
 use std::fmt;
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::future::{BoxFuture, FutureExt, Shared};
+use futures_util::future::{BoxFuture, FutureExt, Shared, select};
 
 use super::drive::drive;
 use super::token_source::{BearerError, TokenSource};
@@ -34,6 +34,8 @@ use crate::token::Token;
 
 type Hook = Arc<dyn Fn(Token) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 type Outcome = Result<Bearer, BearerError>;
+/// How long a hook may keep everybody waiting.
+const HOOK_PATIENCE: Duration = Duration::from_secs(10);
 /// A renewal under way. It belongs to the authenticator: every waiter polls it, and none drops it by being dropped. Ends in
 /// `None` when those who wait should ask again.
 type Flight = Shared<BoxFuture<'static, Option<Outcome>>>;
@@ -76,7 +78,8 @@ impl Authenticator {
 
     /// Calls `hook` with each renewed token before anybody gets to use it, so that it can be saved: a refresh token that
     /// replaces an older one must not be lost to a crash. Everybody who needs the token waits for the hook, so keep it
-    /// short. A hook that panics is ignored. There is one hook for all clones; the last one set counts.
+    /// short: after ten seconds they go on without it, and it is dropped. It must not ask this authenticator for a bearer, which
+    /// would wait for the hook itself. A hook that panics is ignored. There is one hook for all clones; the last one set counts.
     #[must_use]
     pub fn on_renewed<F, Fut>(self, hook: F) -> Self
     where
@@ -131,7 +134,7 @@ impl Authenticator {
             Lease::CoolingDown { error, retry_at } => Entry::Answer(Err(failed(error, retry_at, now))),
             Lease::Join { retry_at } => Entry::AskAgainIn(retry_at.saturating_sub(now.monotonic())),
             Lease::Refresh(job) => {
-                let flight = self.fly(job, state.hook.clone()).boxed().shared();
+                let flight = self.fly(now, job, state.hook.clone()).boxed().shared();
                 state.flight = Some(flight.clone());
                 Entry::Join(flight)
             }
@@ -139,7 +142,12 @@ impl Authenticator {
     }
 
     /// The renewal itself. Holds the state weakly: the state holds it.
-    fn fly(&self, job: RefreshJob, hook: Option<Hook>) -> impl Future<Output = Option<Outcome>> + Send + 'static {
+    fn fly(
+        &self,
+        started: Now,
+        job: RefreshJob,
+        hook: Option<Hook>,
+    ) -> impl Future<Output = Option<Outcome>> + Send + 'static {
         let inner: Weak<Inner> = Arc::downgrade(&self.inner);
         let transport = Arc::clone(&self.inner.transport);
         async move {
@@ -153,9 +161,11 @@ impl Authenticator {
                 && inner.upgrade()?.lock().session.expects(&ticket)
             {
                 let token = token.clone();
-                let _ = AssertUnwindSafe(async move { hook(token).await }).catch_unwind().await;
+                let hook = pin!(AssertUnwindSafe(async move { hook(token).await }).catch_unwind());
+                let patience = pin!(AssertUnwindSafe(transport.sleep(HOOK_PATIENCE)).catch_unwind());
+                let _ = select(hook, patience).await;
             }
-            let now = transport.now();
+            let now = catch_unwind(AssertUnwindSafe(|| transport.now())).unwrap_or(started);
             let inner = inner.upgrade()?;
             let mut state = inner.lock();
             if state.session.expects(&ticket) {

@@ -44,6 +44,8 @@ use crate::time::Now;
 pub trait Transport: Send + Sync {
     /// Sends one request and returns its whole answer.
     ///
+    /// The body may be a secret in plain text, which the `Debug` of [`Request`] prints: never log it.
+    ///
     /// Must follow no redirect, hand back at most `max_body` bytes of body (counted after decompression) and give up
     /// after `deadline`; [`Step::Send`](crate::Step::Send) says what to do at the cap. Dropping the future cancels the
     /// request.

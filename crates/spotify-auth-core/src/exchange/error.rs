@@ -26,7 +26,7 @@ pub enum ExchangeError {
         refusal: Refusal,
     },
     /// 429 or 5xx, still so after the last attempt.
-    #[error("Spotify's accounts service answered {status} {attempts} time(s); try again later")]
+    #[error("Spotify's accounts service answered {status} to {}; {}", times(*attempts), when(*retry_after))]
     Unavailable {
         /// The last answer's status.
         status: StatusCode,
@@ -97,6 +97,14 @@ impl ExchangeError {
             _ => None,
         }
     }
+}
+
+fn times(attempts: u32) -> String {
+    if attempts == 1 { "one request".to_owned() } else { format!("each of {attempts} requests") }
+}
+
+fn when(retry_after: Option<Duration>) -> String {
+    retry_after.map_or_else(|| "try again later".to_owned(), |wait| format!("try again in {} s", wait.as_secs()))
 }
 
 fn fault_advice(kind: FaultKind) -> &'static str {

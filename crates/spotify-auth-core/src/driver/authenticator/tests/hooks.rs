@@ -114,3 +114,11 @@ fn d2_callers_that_go_away_during_the_hook_lose_nothing() {
     assert_eq!((calls.load(Ordering::SeqCst), ends.load(Ordering::SeqCst)), (1, 1));
     assert_eq!(transport.requests(), 1);
 }
+
+#[test]
+fn a_hook_that_never_ends_holds_everybody_up_for_ten_seconds() {
+    let (transport, authenticator) = expired([renewed()]);
+    let authenticator = authenticator.on_renewed(|_| std::future::pending());
+    assert!(transport.block_on(ask(&authenticator)).is_ok());
+    assert_eq!((transport.elapsed(), transport.requests()), (secs(11), 1));
+}
