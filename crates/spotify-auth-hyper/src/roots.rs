@@ -32,7 +32,9 @@ pub enum RootsError {
     #[error("no certificate was found in the given text: give one or more in PEM form (-----BEGIN CERTIFICATE-----)")]
     NoCertificate,
     /// A given certificate cannot be used.
-    #[error("a given certificate cannot be used as a root: {0}")]
+    #[error(
+        "a certificate in the given text is damaged or cannot be a root ({0}): give those of certificate authorities, in PEM form"
+    )]
     BadCertificate(String),
     /// The platform has none.
     #[error(

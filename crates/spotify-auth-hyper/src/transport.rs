@@ -24,6 +24,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use spotify_auth_core::driver::{Transport, drive};
 use spotify_auth_core::{Machine, Now, Timestamp, TransportFault};
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use crate::builder::{BuildError, HyperTransportBuilder};
@@ -113,6 +114,9 @@ impl Transport for HyperTransport {
         deadline: Duration,
     ) -> Result<Response<Bytes>, TransportFault> {
         check_scheme(request.uri())?;
+        if Handle::try_current().is_err() {
+            return Err(TransportFault::not_sent("HyperTransport needs a tokio runtime to run in"));
+        }
         request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
         let deadline = deadline.min(self.longest_deadline);
         let trace = trace::Exchange::begin(&request);

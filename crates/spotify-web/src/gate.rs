@@ -42,7 +42,7 @@ struct State {
     closed_until: Duration,
 }
 
-/// How urgent a call is.
+/// How urgent a call is. The ticket keeps it; so far the gate treats both alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Class {

@@ -23,7 +23,7 @@ use spotify_auth_core::{
 
 use super::{App, Spotify, source};
 use crate::api_url::ApiUrl;
-use crate::gate::{Class, RateGate};
+use crate::gate::RateGate;
 
 /// Puts a [`Spotify`] together. Mistakes are told by [`build`](Self::build).
 ///
@@ -143,7 +143,7 @@ impl Builder {
             Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
         };
         let app = App { transport: self.transport, gate: self.gate, api };
-        Ok(Spotify { app: Arc::new(app), source, class: Class::Interactive })
+        Ok(Spotify { app: Arc::new(app), source })
     }
 }
 

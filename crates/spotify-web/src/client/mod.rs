@@ -50,7 +50,7 @@ pub use pages::Pages;
 pub use pending::{CallFuture, PendingCall};
 
 use crate::api_url::ApiUrl;
-use crate::gate::{Class, RateGate};
+use crate::gate::RateGate;
 use crate::operation::Operation;
 
 /// A client of the Web API for one user, or for the app itself. Cloning is cheap and shares everything.
@@ -61,7 +61,6 @@ use crate::operation::Operation;
 pub struct Spotify {
     app: Arc<App>,
     source: Arc<dyn TokenSource>,
-    class: Class,
 }
 
 /// What all users of an app share.
@@ -95,12 +94,6 @@ impl Spotify {
         self.with_source(Arc::new(source::Fixed::new(token)))
     }
 
-    /// The same client for work that nobody waits for: at the rate gate, others go first.
-    #[must_use]
-    pub fn in_bulk(&self) -> Self {
-        Self { class: Class::Bulk, ..self.clone() }
-    }
-
     /// Calls any operation, also one that is declared elsewhere. Nothing happens before the call is awaited.
     pub fn call<O: Operation>(&self, operation: O) -> PendingCall<O> {
         PendingCall::new(self.clone(), || Ok(operation))
@@ -117,7 +110,7 @@ impl Spotify {
     }
 
     fn with_source(&self, source: Arc<dyn TokenSource>) -> Self {
-        Self { source, ..self.clone() }
+        Self { source, app: Arc::clone(&self.app) }
     }
 }
 

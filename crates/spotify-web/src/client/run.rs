@@ -10,7 +10,7 @@ use spotify_auth_core::{Bearer, Machine, Now, Step, TransportFault};
 use super::{Spotify, trace};
 use crate::call::{Call, CallStep};
 use crate::error::{Error, ErrorKind, SignInCause};
-use crate::gate::{Admission, Ticket};
+use crate::gate::{Admission, Class, Ticket};
 use crate::operation::{Metadata, Operation};
 
 impl Spotify {
@@ -50,7 +50,7 @@ impl Spotify {
     /// A place at the gate that may go, or how long the gate stays closed.
     async fn admit(&self) -> Result<Ticket, Duration> {
         let transport = &*self.app.transport;
-        let ticket = self.app.gate.enter(self.class);
+        let ticket = self.app.gate.enter(Class::default());
         loop {
             match ticket.poll(transport.now()) {
                 Admission::Go => return Ok(ticket),

@@ -138,12 +138,13 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // Our own sentence has the cause's in it already: go on with what is behind that.
         match self.kind() {
-            ErrorKind::Argument(error) => Some(error),
-            ErrorKind::Renewal { error, .. } => Some(&**error),
-            ErrorKind::TokenSource(error) => Some(&**error),
-            ErrorKind::Unreachable(fault) => Some(fault),
-            ErrorKind::Decode(error) => Some(error),
+            ErrorKind::Argument(error) => error.source(),
+            ErrorKind::Renewal { error, .. } => error.source(),
+            ErrorKind::TokenSource(error) => error.source(),
+            ErrorKind::Unreachable(fault) => fault.source(),
+            ErrorKind::Decode(error) => error.source(),
             _ => None,
         }
     }
