@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use spotify_auth_core::{Client, Exchange};
 use spotify_web::SearchType;
-use stage::{Options, Stage};
+use stage::{Options, Stage, say};
 
 /// An app's own token, without a user.
 #[derive(Parser)]
@@ -32,7 +32,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     // Once, by hand: one exchange, one token, yours to keep.
     let client = Client::confidential(id.as_str(), secret.as_str())?;
     let token = stage.transport.drive(Exchange::client_credentials(client, stage.accounts.clone())?).await?;
-    println!("One token by hand: valid for {:?}, no refresh token.", token.lifetime().unwrap_or_default());
+    say!("One token by hand: valid for {:?}, no refresh token.", token.lifetime().unwrap_or_default());
 
     // On demand: the client gets its first token when the first call needs it, and a new one whenever that is due.
     let spotify = stage.spotify().client_credentials(id, secret).build()?;
@@ -41,7 +41,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         let found = spotify.search().items(query, [SearchType::Track]).market("SE").limit(1).await?;
         let tracks = found.tracks.context("a search for tracks answered without tracks")?;
         let first = tracks.items.first().map_or("nothing", |track| track.name.as_str());
-        println!("Search for {query:?}: {} tracks, first {first:?}.", tracks.total.unwrap_or_default());
+        say!("Search for {query:?}: {} tracks, first {first:?}.", tracks.total.unwrap_or_default());
     }
     Ok(())
 }

@@ -24,25 +24,12 @@ pub(crate) struct At {
 impl Process {
     /// Builds it if need be, and starts it on a free port.
     pub(crate) fn start() -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let child = Command::new(cargo)
-            .args([
-                "run",
-                "--quiet",
-                "-p",
-                "spotify-fake",
-                "--",
-                "--port",
-                "0",
-                "--no-https",
-                "--saved-tracks",
-                "1",
-                "--json",
-            ])
+        let child = command()
+            .args(["--port", "0", "--no-https", "--saved-tracks", "1", "--json"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .context("cargo could not be started: run this example from the workspace, or set SPOTIFY_CLIENT_ID")?;
+            .context("the fake could not be started: run this example from the workspace, or set SPOTIFY_CLIENT_ID")?;
         let mut process = Self { child, at: At::default() };
         let mut line = String::new();
         if let Some(stdout) = process.child.stdout.take() {
@@ -52,6 +39,20 @@ impl Process {
             .context("the fake did not say where it is: see what `cargo run -p spotify-fake` says by itself")?;
         Ok(process)
     }
+}
+
+/// The program itself where it has been built beside this one, as the workspace's tests do, else by way of cargo.
+fn command() -> Command {
+    let built =
+        std::env::current_exe().map(|me| me.with_file_name(format!("spotify-fake{}", std::env::consts::EXE_SUFFIX)));
+    if let Ok(built) = built
+        && built.exists()
+    {
+        return Command::new(built);
+    }
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["run", "--quiet", "-p", "spotify-fake", "--"]);
+    command
 }
 
 impl std::ops::Deref for Process {

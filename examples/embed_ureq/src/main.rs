@@ -9,7 +9,7 @@ mod fake;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Parser;
 use spotify_auth_core::{AccountsUrls, Bearer, Client, Exchange};
 use spotify_web::{ApiUrl, Call, Market, SearchType, search};
@@ -20,7 +20,7 @@ use ureq::Agent;
 #[command(version)]
 struct Arguments {
     /// Your app's client id: runs on the real service. Without it, on the fake, as a program of its own.
-    #[arg(long, env = "SPOTIFY_CLIENT_ID", requires = "client_secret")]
+    #[arg(long, env = "SPOTIFY_CLIENT_ID")]
     client_id: Option<String>,
 
     /// Your app's client secret. Never ship one inside an app: whoever has the app can read it.
@@ -43,7 +43,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<()> {
-    let (client, accounts, api, _fake) = match (arguments.client_id, arguments.client_secret) {
+    // A variable that is set to nothing is not set.
+    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let (client, accounts, api, _fake) = match (given(arguments.client_id), given(arguments.client_secret)) {
+        (Some(_), None) => bail!("an app's own token needs the client secret: set SPOTIFY_CLIENT_SECRET too"),
         (Some(id), Some(secret)) => {
             (Client::confidential(id, secret)?, AccountsUrls::spotify(), ApiUrl::spotify(), None)
         }

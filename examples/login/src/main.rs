@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use spotify_auth_core::{Client, Login, RedirectUri, Scope, Scopes, Session};
 use spotify_auth_server::{CallbackServer, Limits};
-use stage::{Options, Stage};
+use stage::{Options, Stage, say};
 
 /// Sign a user in.
 #[derive(Parser)]
@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<()> {
     let stage = Stage::set(arguments.stage).await?;
     let redirect_uri = arguments.redirect_uri.map_or_else(|| stage.redirect_uri(8888), Ok)?;
-    stage.introduce(&redirect_uri);
+    stage.introduce(&redirect_uri)?;
     let client = if arguments.confidential {
         let (id, secret) =
             stage.app.clone().context("--confidential needs a client secret: set SPOTIFY_CLIENT_SECRET")?;
@@ -60,15 +60,15 @@ async fn run(arguments: Arguments) -> Result<()> {
         .accounts_urls(stage.accounts.clone())
         .scopes(Scopes::from([Scope::UserReadPrivate, Scope::UserReadEmail]))
         .show_dialog(arguments.show_dialog);
-    println!("Waiting for you in the browser ...");
+    say!("Waiting for you in the browser ...");
     let token = server.sign_in(&stage.transport, plan, stage.opener()).await?;
-    println!("Signed in. Granted: {}.", token.scopes());
-    println!("The access token lives {:?} and renews itself from now on.", token.lifetime().unwrap_or_default());
+    say!("Signed in. Granted: {}.", token.scopes());
+    say!("The access token lives {:?} and renews itself from now on.", token.lifetime().unwrap_or_default());
 
     // From the token on, a session decides when to renew.
     let session = Session::new(client, stage.accounts.clone(), token, stage.seed()?);
     let spotify = stage.spotify().session(session).build()?;
     let me = spotify.users().me().await?;
-    println!("You are {} ({}).", me.display_name.as_deref().unwrap_or("somebody without a name"), me.id);
+    say!("You are {} ({}).", me.display_name.as_deref().unwrap_or("somebody without a name"), me.id);
     Ok(())
 }

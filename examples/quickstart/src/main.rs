@@ -10,7 +10,7 @@ use clap::Parser;
 use spotify_auth_core::{Login, RedirectUri, Scope, Scopes, Session};
 use spotify_auth_server::CallbackServer;
 use spotify_web::Spotify;
-use stage::{Options, Stage};
+use stage::{Options, Stage, say};
 
 /// A tour of Spotify for Rust: on the built-in fake or, with a client id, on the real service.
 #[derive(Parser)]
@@ -20,7 +20,7 @@ struct Arguments {
     stage: Options,
 
     /// On the real service: the port of the redirect URI that is registered in Spotify's dashboard.
-    #[arg(long, default_value_t = 8888)]
+    #[arg(long, default_value_t = 8888, value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
 
     /// What to search for.
@@ -44,29 +44,29 @@ async fn run(arguments: Arguments) -> Result<()> {
     let Arguments { stage, port, query, market } = arguments;
     let stage = Stage::set(stage).await?;
     let redirect_uri = stage.redirect_uri(port)?;
-    stage.introduce(&redirect_uri);
+    stage.introduce(&redirect_uri)?;
 
     let app = match &stage.app {
         Some((id, secret)) => Some(stage.spotify().client_credentials(id, secret).build()?),
         None => None,
     };
     if let Some(app) = &app {
-        show::heading("Search, with the app's own token (client credentials)");
+        show::heading("Search, with the app's own token (client credentials)")?;
         show::search(app, &query, &market).await?;
     }
 
-    show::heading("Sign in (authorization code with PKCE, no secret)");
+    show::heading("Sign in (authorization code with PKCE, no secret)")?;
     let spotify = sign_in(&stage, &redirect_uri).await?;
     if app.is_none() {
-        show::heading("Search, with your token: without SPOTIFY_CLIENT_SECRET the app has none of its own");
+        show::heading("Search, with your token: without SPOTIFY_CLIENT_SECRET the app has none of its own")?;
         show::search(&spotify, &query, &market).await?;
     }
 
-    show::heading("Profile");
+    show::heading("Profile")?;
     show::profile(&spotify).await?;
-    show::heading("Playlists");
+    show::heading("Playlists")?;
     show::playlists(&spotify).await?;
-    show::heading("Saved tracks");
+    show::heading("Saved tracks")?;
     show::saved_tracks(&spotify).await
 }
 
@@ -76,9 +76,9 @@ async fn sign_in(stage: &Stage, redirect_uri: &RedirectUri) -> Result<Spotify> {
         .accounts_urls(stage.accounts.clone())
         .scopes(Scopes::from(SCOPES));
     let server = CallbackServer::bind(redirect_uri)?;
-    println!("Listening on {} for the way back from Spotify's page ...", server.redirect_uri());
+    say!("Listening on {} for the way back from Spotify's page ...", server.redirect_uri());
     let token = server.sign_in(&stage.transport, plan, stage.opener()).await?;
-    println!("Signed in. Granted: {}.", token.scopes());
+    say!("Signed in. Granted: {}.", token.scopes());
 
     Ok(stage.spotify().session(Session::new(client, stage.accounts.clone(), token, stage.seed()?)).build()?)
 }

@@ -7,9 +7,11 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use spotify_web::{SearchType, SimplifiedArtist, Spotify};
+use stage::say;
 
-pub(crate) fn heading(text: &str) {
-    println!("\n== {text}");
+pub(crate) fn heading(text: &str) -> Result<()> {
+    say!("\n== {text}");
+    Ok(())
 }
 
 /// The first few tracks and artists for a query.
@@ -23,7 +25,7 @@ pub(crate) async fn search(spotify: &Spotify, query: &str, market: &str) -> Resu
     for artist in found.artists.iter().flat_map(|page| &page.items) {
         table.add_row(["artist", artist.name.as_str(), ""]);
     }
-    println!("{table}");
+    say!("{table}");
     Ok(())
 }
 
@@ -36,7 +38,7 @@ pub(crate) async fn profile(spotify: &Spotify) -> Result<()> {
     table.add_row(["id", me.id.as_str()]);
     table.add_row(["country", &me.country.map_or_else(unknown, |country| country.to_string())]);
     table.add_row(["subscription", &me.product.map_or_else(unknown, |product| product.to_string())]);
-    println!("{table}");
+    say!("{table}");
     Ok(())
 }
 
@@ -54,7 +56,7 @@ pub(crate) async fn playlists(spotify: &Spotify) -> Result<()> {
         };
         table.add_row([playlist.name.as_str(), &items, public]);
     }
-    println!("{table}");
+    say!("{table}");
     Ok(())
 }
 
@@ -67,11 +69,11 @@ pub(crate) async fn saved_tracks(spotify: &Spotify) -> Result<()> {
         count += 1;
         play_time_ms += u64::from(saved.track.duration_ms);
         newest.get_or_insert_with(|| format!("{} by {}", saved.track.name, names(&saved.track.artists)));
-        progress.at(count, tracks.total());
+        progress.at(count, tracks.total())?;
     }
     progress.finish();
     let hours = play_time_ms / 3_600_000;
-    println!("{count} tracks, about {hours} hours of music; the newest is {}.", newest.as_deref().unwrap_or("none"));
+    say!("{count} tracks, about {hours} hours of music; the newest is {}.", newest.as_deref().unwrap_or("none"));
     Ok(())
 }
 
@@ -109,7 +111,7 @@ impl Progress {
         Self::Bar(bar)
     }
 
-    fn at(&mut self, position: u64, total: Option<u32>) {
+    fn at(&mut self, position: u64, total: Option<u32>) -> Result<()> {
         match self {
             Self::Bar(bar) => {
                 if let Some(total) = total {
@@ -118,10 +120,11 @@ impl Progress {
                 bar.set_position(position);
             }
             Self::Lines if position.is_multiple_of(LINE_EVERY) => {
-                println!("{position} of {} tracks", total.map_or_else(|| "?".to_owned(), |total| total.to_string()));
+                say!("{position} of {} tracks", total.map_or_else(|| "?".to_owned(), |total| total.to_string()));
             }
             Self::Lines => {}
         }
+        Ok(())
     }
 
     fn finish(&mut self) {

@@ -88,7 +88,10 @@ impl Stage {
         }
         let transport = transport.build()?;
         let fake_user = options.fake_user;
-        let Some(client_id) = options.client_id else {
+        // A variable that is set to nothing is not set.
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let (client_id, client_secret) = (given(options.client_id), given(options.client_secret));
+        let Some(client_id) = client_id else {
             let fake = Fake::builder().saved_tracks(options.saved_tracks).https(false).start().await?;
             let app = fake.confidential_client();
             return Ok(Self {
@@ -98,7 +101,7 @@ impl Stage {
                 },
                 api_url: Some(options.api_url.unwrap_or_else(|| format!("{}/v1", fake.base_url()))),
                 client_id: fake.public_client().id.clone(),
-                app: Some((app.id.clone(), options.client_secret.unwrap_or_else(|| app.secret.clone()))),
+                app: Some((app.id.clone(), client_secret.unwrap_or_else(|| app.secret.clone()))),
                 transport,
                 fake: Some(fake),
                 fake_user,
@@ -109,7 +112,7 @@ impl Stage {
             transport,
             accounts: options.accounts_url.as_deref().map_or(Ok(AccountsUrls::spotify()), AccountsUrls::with_base)?,
             api_url: options.api_url,
-            app: options.client_secret.map(|secret| (client_id.clone(), secret)),
+            app: client_secret.map(|secret| (client_id.clone(), secret)),
             client_id,
             fake: None,
             fake_user,
@@ -117,18 +120,22 @@ impl Stage {
     }
 
     /// Says where this runs, and what has to be entered in Spotify's dashboard first.
-    pub fn introduce(&self, redirect_uri: &RedirectUri) {
+    ///
+    /// # Errors
+    /// Nobody reads the output any more.
+    pub fn introduce(&self, redirect_uri: &RedirectUri) -> Result<()> {
         match &self.fake {
             Some(fake) => {
-                println!("Running on the built-in fake at {}. Nothing leaves this machine.", fake.base_url());
-                println!("Set SPOTIFY_CLIENT_ID to run on the real service.");
+                say!("Running on the built-in fake at {}. Nothing leaves this machine.", fake.base_url());
+                say!("Set SPOTIFY_CLIENT_ID to run on the real service.");
             }
             None => {
-                println!("Running on the real service as client {}.", self.client_id);
-                println!("In https://developer.spotify.com/dashboard, the app's settings must list this redirect URI:");
-                println!("    {redirect_uri}");
+                say!("Running on the real service as client {}.", self.client_id);
+                say!("In https://developer.spotify.com/dashboard, the app's settings must list this redirect URI:");
+                say!("    {redirect_uri}");
             }
         }
+        Ok(())
     }
 
     /// The redirect URI to use: with this port on the real service, where it must be registered; with any free port on
@@ -197,10 +204,21 @@ impl OpenBrowser for Opener {
     }
 }
 
+/// Prints a line. Unlike `println!` it does not panic when nobody reads any more, as in `quickstart | head`: [`exit`] ends
+/// quietly then.
+#[macro_export]
+macro_rules! say {
+    ($($text:tt)*) => {
+        ::std::io::Write::write_fmt(&mut ::std::io::stdout(), ::std::format_args!("{}\n", ::std::format_args!($($text)*)))?
+    };
+}
+
 /// Ends an example: says what went wrong, if anything did.
 pub fn exit(result: Result<()>) -> ExitCode {
+    let is_broken_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.downcast_ref().is_some_and(is_broken_pipe) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
