@@ -50,7 +50,11 @@ fn what_goes_wrong_is_told_in_one_sentence() {
         ),
         (&["--redirect-uri", "https://example.com/cb"], "does not lead to this machine", "use http://127.0.0.1"),
         (&["--confidential", "--client-secret", "wrong"], "Invalid client secret", "check client id and client secret"),
-        (&["--client-id", "", "--accounts-url", "http://127.0.0.1:1"], "the client id is empty", "copy it from"),
+        (
+            &["--client-id", "x\ny", "--accounts-url", "http://127.0.0.1:1"],
+            "the client id contains a line break",
+            "copy it from",
+        ),
         (
             &["--client-id", "x", "--accounts-url", "http://10.0.0.1"],
             "only https is allowed",
