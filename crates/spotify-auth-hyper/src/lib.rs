@@ -19,8 +19,8 @@
 //! - `https` only, but for plain `http` to a loopback address;
 //! - TLS 1.2 or newer, verified against the platform's root certificates or [your own](Roots), with no switch to turn
 //!   that off. The platform's are read at the first TLS connection, once, on a thread for blocking work;
-//! - bodies are capped, heads too (64 KiB, give or take a buffer), connecting and the whole request have deadlines, and no flood of bytes keeps the
-//!   thread from noticing them;
+//! - bodies are capped, heads too (64 KiB, give or take a buffer);
+//! - connecting and the whole request have deadlines, and no flood of bytes keeps the thread from noticing them;
 //! - only a connection that was never made is reported as
 //!   [`NotSent`](spotify_auth_core::FaultKind::NotSent).
 

@@ -53,7 +53,7 @@ pub enum Class {
     Bulk,
 }
 
-/// One call's place at the gate. Dropping it gives the place up.
+/// One call's place at the gate. There is no queue yet, so dropping it gives up nothing that others wait for.
 #[derive(Debug)]
 pub struct Ticket {
     gate: RateGate,
