@@ -14,6 +14,8 @@ pub(crate) enum Expect {
     Token,
     /// No answer, in this way; the words are the fault's detail's.
     Fault(FaultKind, &'static str),
+    /// No answer: the reset races with the end of connecting, so either it was not made, or it broke.
+    NeverMadeOrBroken,
     /// An answer with this status that is not RFC 6749's; the words are the problem's.
     Malformed(u16, &'static str),
     Redirected(u16),
@@ -29,6 +31,9 @@ impl Expect {
             (Self::Token, Ok(_)) | (Self::TokenType, Err(ExchangeError::UnknownTokenType)) => true,
             (Self::Fault(kind, words), Err(ExchangeError::Unreachable { fault, .. })) => {
                 fault.kind() == *kind && fault.detail().contains(words)
+            }
+            (Self::NeverMadeOrBroken, Err(ExchangeError::Unreachable { fault, .. })) => {
+                matches!(fault.kind(), FaultKind::NotSent | FaultKind::MaybeSent)
             }
             (Self::Malformed(code, words), Err(ExchangeError::Malformed { status, problem, .. })) => {
                 status.as_u16() == *code && problem.as_str().contains(words)
