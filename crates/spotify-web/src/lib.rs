@@ -51,15 +51,19 @@ mod api_url;
 pub mod call;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod cursor_page;
 pub mod error;
 pub mod gate;
 pub mod id;
+pub mod lenient;
 pub mod market;
 pub mod model;
 pub mod operation;
 mod operations;
 pub mod page;
 pub mod pager;
+pub mod report;
+pub mod response;
 mod text;
 
 pub use api_url::ApiUrl;
@@ -73,7 +77,9 @@ pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
-pub use id::{Album, Id, IdRule, InvalidId, Kind, Playlist, User};
+pub use cursor_page::{CursorPage, Cursors};
+#[doc(inline)]
+pub use id::{Id, IdRule, InvalidId, Kind, User};
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
@@ -82,11 +88,17 @@ pub use model::*;
 pub use operation::{ArgumentError, Operation};
 pub use operations::{library, playlists, search, tracks, users};
 #[doc(inline)]
-pub use page::{Page, SkipReason, Skipped};
+pub use lenient::Odd;
+#[doc(inline)]
+pub use page::{Page, Skipped};
 #[doc(inline)]
 pub use pager::{Paged, Pager};
+#[doc(inline)]
+pub use report::{Finding, Remark, Report};
+#[doc(inline)]
+pub use response::{Response, WithResponse};
 pub use spotify_auth_core::{Scope, Timestamp};
-pub use spotify_web_derive::Operation;
+pub use spotify_web_derive::{Model, Operation};
 pub use text::Text;
 
 /// Tokens, sessions and logins: `spotify-auth-core`, under a name to reach it without a dependency of its own.
@@ -95,5 +107,5 @@ pub use spotify_auth_core as auth;
 /// What the derive's code names. Not part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use {bytes, http};
+    pub use {bytes, http, serde};
 }

@@ -1,6 +1,6 @@
 //! What ids are ids of.
 
-use crate::model::{Artist, Track};
+use crate::model::{Album, Artist, Audiobook, Category, Chapter, Episode, Playlist, Show, Track};
 
 /// Something that has an id.
 pub trait Kind {
@@ -39,18 +39,13 @@ kinds! {
     Album = "album", "an album", Base62;
     Artist = "artist", "an artist", Base62;
     Playlist = "playlist", "a playlist", Base62;
+    Show = "show", "a show", Base62;
+    Episode = "episode", "an episode", Base62;
+    Audiobook = "audiobook", "an audiobook", Base62;
+    Chapter = "chapter", "a chapter", Base62;
+    Category = "category", "a category", FreeForm;
     User = "user", "a user", FreeForm;
 }
-
-/// Names the kind of an album's [`Id`](super::Id).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Album {}
-
-/// Names the kind of a playlist's [`Id`](super::Id).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Playlist {}
 
 /// Names the kind of a user's [`Id`](super::Id).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
