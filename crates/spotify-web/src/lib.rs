@@ -73,13 +73,13 @@ pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
-pub use id::{Album, Id, IdRule, InvalidId, Kind, Playlist, User};
+pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
 pub use model::*;
 #[doc(inline)]
-pub use operation::{ArgumentError, Operation};
+pub use operation::{AcceptLanguage, ArgumentError, Defaults, Operation, QuotaMode};
 pub use operations::{library, playlists, search, tracks, users};
 #[doc(inline)]
 pub use page::{Page, SkipReason, Skipped};

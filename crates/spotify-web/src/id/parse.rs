@@ -29,7 +29,7 @@ pub enum InvalidId {
         /// How many characters there are.
         length: usize,
     },
-    /// Not what a user can be called.
+    /// Not what a user or a category can be called.
     #[error("an id of {wanted} has 1 to 256 characters, is not made of dots, and holds no control characters")]
     NotFreeForm {
         /// What is wanted.
@@ -49,7 +49,7 @@ const MAX_FREE_FORM: usize = 256;
 const HOSTS: [&str; 2] = ["open.spotify.com", "play.spotify.com"];
 
 /// Everything that can stand in a URI or a link, so that an error can say what it is of.
-const NOUNS: [(&str, &str); 9] = [
+const NOUNS: [(&str, &str); 10] = [
     ("track", "a track"),
     ("album", "an album"),
     ("artist", "an artist"),
@@ -59,6 +59,7 @@ const NOUNS: [(&str, &str); 9] = [
     ("episode", "an episode"),
     ("audiobook", "an audiobook"),
     ("chapter", "a chapter"),
+    ("genre", "a category"),
 ];
 
 /// The bare id of a `T` in an id, a `spotify:` URI or an open.spotify.com link.
@@ -105,11 +106,15 @@ fn checked<T: Kind>(id: &str) -> Result<(), InvalidId> {
         IdRule::Base62 if id.len() == 22 && id.bytes().all(|b| b.is_ascii_alphanumeric()) => Ok(()),
         IdRule::Base62 => Err(InvalidId::NotBase62 { wanted: T::NOUN, length: id.chars().count() }),
         IdRule::FreeForm => {
-            let dots = matches!(id, "" | "." | "..");
-            if dots || id.chars().count() > MAX_FREE_FORM || id.chars().any(char::is_control) {
+            if matches!(id, "." | "..") || !is_free_form(id) {
                 return Err(InvalidId::NotFreeForm { wanted: T::NOUN });
             }
             Ok(())
         }
     }
+}
+
+/// 1 to 256 characters, and none of them a control character.
+pub(super) fn is_free_form(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= MAX_FREE_FORM && !text.chars().any(char::is_control)
 }

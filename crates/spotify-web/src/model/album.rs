@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Album;
 use super::artist::SimplifiedArtist;
 use super::common::{ExternalUrls, Image, Restrictions, links};
 use super::date::{DatePrecision, ReleaseDate};
 use super::lenient;
 use super::open_enum::open_enum;
-use crate::id::{Album, Id};
+use crate::id::Id;
 use crate::market::Markets;
 use crate::text::Text;
 

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Playlist;
 use super::common::{ExternalUrls, Image, links};
 use super::lenient;
 use super::user::PlaylistOwner;
-use crate::id::{Id, Playlist};
+use crate::id::Id;
 use crate::text::Text;
 
 /// A playlist, without what is in it.

@@ -125,3 +125,24 @@ fn unquoted(error: &serde_json::Error) -> String {
         }
     }
 }
+
+/// A JSON body that is an object, of which only `property` is wanted: `{"albums": [..]}`.
+///
+/// # Errors
+/// It is not text, not JSON, has no such property, or that is not a `T`.
+pub fn inside<T: DeserializeOwned>(answer: &Response<Bytes>, property: &'static str) -> Result<T, DecodeError> {
+    let object: std::collections::HashMap<String, Box<serde_json::value::RawValue>> = json(answer)?;
+    let length = answer.body().len();
+    match object.get(property) {
+        None => Err(DecodeError::whole(&format!("missing field `{property}`"), length)),
+        Some(value) => from_text(value.get()).map_err(|error| DecodeError {
+            path: Sanitized::new(&match error.path() {
+                "." => property.to_owned(),
+                path if path.starts_with('[') => format!("{property}{path}"),
+                path => format!("{property}.{path}"),
+            }),
+            length,
+            ..error
+        }),
+    }
+}

@@ -23,13 +23,13 @@ use crate::{Market, Operation, Page, SavedTrack};
     id = "get-users-saved-tracks",
     returns = Page<SavedTrack>,
     scopes(UserLibraryRead),
-    paged(max = 50),
+    paged,
     client = Library::tracks
 )]
 #[non_exhaustive]
 pub struct Tracks {
     /// Relink to what can be played there.
-    #[operation(query)]
+    #[operation(query, default = market)]
     pub market: Option<Market>,
     /// How many; 20 unless set.
     #[operation(query, range(1..=50))]

@@ -26,7 +26,7 @@ use crate::{Operation, Page, SimplifiedPlaylist};
     id = "get-a-list-of-current-users-playlists",
     returns = Page<SimplifiedPlaylist>,
     scopes(PlaylistReadPrivate),
-    paged(max = 50),
+    paged,
     client = Playlists::mine
 )]
 #[non_exhaustive]

@@ -36,10 +36,10 @@ pub struct Items {
     #[operation(query, name = "type", items(1..=7))]
     pub types: Vec<SearchType>,
     /// Only what can be played there.
-    #[operation(query)]
+    #[operation(query, default = market)]
     pub market: Option<Market>,
     /// How many of each type.
-    #[operation(query, range(1..=50))]
+    #[operation(query, range(1..=50, development = 1..=10))]
     pub limit: Option<u32>,
     /// From which position on.
     #[operation(query, range(0..=1000))]

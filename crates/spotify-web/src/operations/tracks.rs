@@ -29,6 +29,6 @@ pub struct Get {
     #[operation(path)]
     pub id: Id<Track>,
     /// Relink to what can be played there.
-    #[operation(query)]
+    #[operation(query, default = market)]
     pub market: Option<Market>,
 }

@@ -103,7 +103,7 @@ struct Playback {
     id = "get-list-users-playlists",
     returns = Page<SimplifiedPlaylist>,
     extended_only(replacement = "GET /me/playlists"),
-    paged(max = 50)
+    paged
 )]
 struct OfUser {
     #[operation(path)]
