@@ -22,7 +22,7 @@ mod artist;
 mod common;
 mod date;
 pub(crate) mod lenient;
-mod open_enum;
+pub(crate) mod open_enum;
 mod pending;
 mod playlist;
 mod search;
