@@ -83,7 +83,10 @@ pub use market::{InvalidMarket, Market, Markets};
 pub use model::*;
 #[doc(inline)]
 pub use operation::{AcceptLanguage, ArgumentError, Defaults, Operation, QuotaMode};
-pub use operations::{library, playlists, search, tracks, users};
+pub use operations::{
+    albums, artists, audiobooks, categories, chapters, episodes, genres, library, markets, player, playlists, search,
+    shows, tracks, users,
+};
 #[doc(inline)]
 pub use page::{Page, SkipReason, Skipped};
 #[doc(inline)]

@@ -26,7 +26,7 @@ pub(crate) mod open_enum;
 mod pending;
 mod playlist;
 mod search;
-mod timestamp;
+pub(crate) mod timestamp;
 mod track;
 mod user;
 
