@@ -42,16 +42,18 @@ use syn::{DeriveInput, parse_macro_input};
 /// | --- | --- |
 /// | `id = "get-track"` | Spotify's `operationId`; required |
 /// | `returns = Track` | what a JSON answer is read as; `Option<T>` if there may be nothing; without it the body is never read |
+/// | `inside = "albums"` | the answer is `{"albums": T}`, and `returns` says `T` |
 /// | `scopes(UserLibraryRead, ..)` | the documented scopes, by their names in `Scope` |
 /// | `extended_only` or `extended_only(replacement = "PUT /me/library")` | closed to apps in development mode |
 /// | `idempotent = false` | whether it may be repeated; without it all but POST and PATCH may |
 /// | `query("additional_types" = "track,episode")` | a parameter that is always sent |
-/// | `paged(max = 50)` | one page of a list: needs `returns = Page<T>` and optional `limit` and `offset` fields of `u32` |
+/// | `paged` | one page of a list: needs `returns = Page<T>` and optional `limit` (with its range) and `offset` fields of `u32` |
 /// | `client = Tracks::get` | a method of the client's group; for spotify-web itself |
 ///
-/// Every field says where it goes: `#[operation(path)]`, `query`, `body` (a property of the JSON object that is the body),
-/// `header` or `raw_body = "image/jpeg"` (the whole body). A field of type `Option` is optional: it gets a setter; the
-/// others are the arguments of `new`. After that come
+/// Every field says where it goes: `#[operation(path)]`, `query`, `queries("min_*", "max_*")` (several parameters, which a
+/// type that implements `Parameters` writes itself), `body` (a property of the JSON object that is the body), `header` or
+/// `raw_body = "image/jpeg"` (the whole body). A field of type `Option` is optional: it gets a setter; the others are the
+/// arguments of `new`. After that come
 ///
 /// | | |
 /// | --- | --- |
@@ -59,6 +61,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `range(1..=50)` | the numbers that Spotify takes |
 /// | `items(1..=40)` | how many elements of a list Spotify takes |
 /// | `bytes(1..=262144)` | how large a raw body may be |
+/// | `range(1..=50, development = 1..=10)` | and that apps in development mode get less; so for all three |
+/// | `takes(Track, Episode)` | the kinds of URIs that Spotify takes, by their names in `UriKind` |
+/// | `default = market` | what is sent when the field is not set: the client's default |
 ///
 /// It makes the struct an `Operation` (and a `Paged` one), and gives it `new`, and a setter per optional field.
 #[proc_macro_derive(Operation, attributes(operation))]

@@ -49,6 +49,7 @@ extern crate self as spotify_web;
 
 mod api_url;
 pub mod call;
+mod choice;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod cursor_page;
@@ -65,10 +66,12 @@ pub mod pager;
 pub mod report;
 pub mod response;
 mod text;
+pub mod uri;
 
 pub use api_url::ApiUrl;
 #[doc(inline)]
 pub use call::{BearerCall, Call, CallStep};
+pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use client::{BuildError, Pages, PendingCall, Spotify};
@@ -79,14 +82,17 @@ pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
 pub use cursor_page::{CursorPage, Cursors};
 #[doc(inline)]
-pub use id::{Id, IdRule, InvalidId, Kind, User};
+pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
 pub use model::*;
 #[doc(inline)]
-pub use operation::{ArgumentError, Operation};
-pub use operations::{library, playlists, search, tracks, users};
+pub use operation::{AcceptLanguage, ArgumentError, Defaults, Operation, QuotaMode};
+pub use operations::{
+    albums, artists, audiobooks, categories, chapters, episodes, genres, library, markets, player, playlists, search,
+    shows, tracks, users,
+};
 #[doc(inline)]
 pub use lenient::Odd;
 #[doc(inline)]
@@ -100,6 +106,8 @@ pub use response::{Response, WithResponse};
 pub use spotify_auth_core::{Scope, Timestamp};
 pub use spotify_web_derive::{Model, Operation};
 pub use text::Text;
+#[doc(inline)]
+pub use uri::{InvalidUri, Uri, UriKind};
 
 /// Tokens, sessions and logins: `spotify-auth-core`, under a name to reach it without a dependency of its own.
 pub use spotify_auth_core as auth;

@@ -13,8 +13,9 @@
 //! # Ok::<(), spotify_web::InvalidId>(())
 //! ```
 
+mod device;
 mod kind;
-mod parse;
+pub(crate) mod parse;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -27,6 +28,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
+pub use device::{DeviceId, InvalidDeviceId};
 pub use kind::{IdRule, Kind, User};
 pub use parse::InvalidId;
 
@@ -40,7 +42,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 /// The id of a `T`: of a [`Track`](crate::Track), an [`Album`](crate::Album), a [`User`] and so on.
 ///
 /// Made from an id, a `spotify:` URI or an open.spotify.com link. Ids of the catalogue are 22 letters and digits; ids of
-/// users are free-form, since they were once chosen by the users.
+/// users and categories are free-form, since somebody once chose them.
 ///
 /// Spotify: [Spotify URIs and IDs](https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids)
 pub struct Id<T> {
@@ -58,10 +60,17 @@ impl<T: Kind> Id<T> {
         Ok(Self { text: text.into(), kind: PhantomData })
     }
 
-    /// What Spotify sends as an id is kept, even if it is none of the usual.
+    /// The id in the parts of a URI or of a link's path.
+    pub(crate) fn from_parts(parts: &[&str]) -> Result<Self, InvalidId> {
+        let text = parse::in_path::<T>(parts)?;
+        Ok(Self { text: text.into(), kind: PhantomData })
+    }
+
+    /// What Spotify sent as an id, kept as it is even where it is odd: this one is not for being asked with, but should
+    /// not cost the answer it stands in. `None` if nothing could be made of it.
     pub(crate) fn from_answer(text: Text) -> Option<Self> {
-        let fits = !text.is_empty() && text.len() <= 256 && !text.contains(char::is_control);
-        fits.then(|| Self { text: text.into_inner(), kind: PhantomData })
+        // Nearly every id is of this length, and is not looked at further: this runs hundreds of times a page.
+        (text.len() == 22 || parse::is_free_form(&text)).then(|| Self { text: text.into_inner(), kind: PhantomData })
     }
 
     /// As [`from_answer`](Self::from_answer), from the end of a URI.

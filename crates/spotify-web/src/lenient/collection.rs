@@ -26,8 +26,19 @@ impl<'de, T: Lenient> Visitor<'de> for List<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        elements(list, |item| items.push(item), |position, odd| watch::skipped(position, odd))?;
-        Ok(Ok(items))
+        let mut shifted = None;
+        elements(
+            list,
+            |item| items.push(item),
+            |position, odd| {
+                watch::skipped(position, odd);
+                shifted = Some(odd);
+            },
+        )?;
+        Ok(match shifted {
+            Some(_) if T::IN_PLACE => Odd::not("a list without gaps"),
+            _ => Ok(items),
+        })
     }
 
     otherwise!("a list": null bool number text object);

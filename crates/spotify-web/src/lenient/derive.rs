@@ -47,6 +47,7 @@ impl<'de, T: Object> Visitor<'de> for AnObject<T> {
 }
 
 /// Finds a field's number by its name, without keeping the name.
+#[allow(missing_debug_implementations, reason = "only generated code sees it")]
 pub struct Key<F>(pub F);
 
 impl<'de, F: FnOnce(&str) -> u8> DeserializeSeed<'de> for Key<F> {
@@ -179,6 +180,7 @@ impl<'de, F: Form<T>, T> DeserializeSeed<'de> for FormSeed<F, T> {
 }
 
 /// A value to be written in a form of its own.
+#[allow(missing_debug_implementations, reason = "only generated code sees it")]
 pub struct Formed<'a, F, T>(&'a T, PhantomData<F>);
 
 impl<'a, F, T> Formed<'a, F, T> {

@@ -121,26 +121,33 @@ impl<'de> LinksReader<'de> {
             *id = self.uri.as_deref().and_then(in_uri);
         }
         let id = id.as_ref();
-        let follows = |link: &Cow<'_, str>, base: &str, plural: &str, built: fn(&Id<T>) -> String| {
-            let separator = if base == "spotify:" { ':' } else { '/' };
-            let rest = link.strip_prefix(base).and_then(|rest| rest.strip_prefix(T::NAME));
-            let last = rest.and_then(|rest| rest.strip_prefix(plural)).and_then(|rest| rest.strip_prefix(separator));
-            id.is_some_and(|id| last == Some(id.as_str()) || (last.is_some() && built(id) == **link))
-        };
         let kept = Deviating {
-            uri: deviating(self.uri, |uri| follows(uri, "spotify:", "", Id::uri)),
-            href: deviating(self.href, |href| {
-                follows(href, API, "s", |id| format!("{API}{}s/{}", T::NAME, id.escaped()))
-            }),
-            url: deviating(self.url, |url| follows(url, SITE, "", Id::url)),
+            uri: deviating(self.uri, "spotify:", ":", id, Id::uri),
+            href: deviating(self.href, API, "s/", id, |id| format!("{API}{}s/{}", T::NAME, id.escaped())),
+            url: deviating(self.url, SITE, "/", id, Id::url),
         };
         let any = kept.uri.is_some() || kept.href.is_some() || kept.url.is_some();
         Links(any.then(|| Box::new(kept)))
     }
 }
 
-fn deviating(link: Option<Cow<'_, str>>, follows: impl FnOnce(&Cow<'_, str>) -> bool) -> Option<Text> {
-    link.filter(|link| !follows(link)).map(|link| Text::from(&*link))
+/// A link that is not `base`, the type, `separator` and the id.
+fn deviating<T: Kind>(
+    link: Option<Cow<'_, str>>,
+    base: &str,
+    separator: &str,
+    id: Option<&Id<T>>,
+    built: impl FnOnce(&Id<T>) -> String,
+) -> Option<Text> {
+    let link = link?;
+    if let Some(id) = id {
+        let rest = || link.strip_prefix(base)?.strip_prefix(T::NAME)?.strip_prefix(separator);
+        // Only ids that have to be escaped are worth building the link for.
+        if rest().is_some_and(|rest| rest == id.as_str() || (rest.contains('%') && *built(id) == *link)) {
+            return None;
+        }
+    }
+    Some(Text::from(&*link))
 }
 
 /// The one link in `external_urls`.

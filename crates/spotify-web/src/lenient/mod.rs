@@ -55,6 +55,10 @@ pub trait Lenient: Sized {
     /// The JSON is broken.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error>;
 
+    /// Whether the element of a list means something by its place, so that leaving one out would shift the others: then one
+    /// that is odd makes the whole list odd.
+    const IN_PLACE: bool = false;
+
     /// What a place without a value holds; `None` where there has to be one.
     fn missing() -> Option<Self> {
         None
@@ -251,6 +255,8 @@ impl<T: Lenient> Lenient for Box<T> {
 
 /// `true` and `false`, also written as text or as 1 and 0. Without a value it is `false`.
 impl Lenient for bool {
+    const IN_PLACE: bool = true;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
         struct Bool;
 

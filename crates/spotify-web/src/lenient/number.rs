@@ -46,6 +46,8 @@ macro_rules! whole {
     ($($number:ty)*) => {$(
         /// Without a value it is 0.
         impl Lenient for $number {
+            const IN_PLACE: bool = true;
+
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
                 deserializer.deserialize_any(Whole(PhantomData))
             }
@@ -87,6 +89,8 @@ impl<'de> Visitor<'de> for Real {
 
 /// Without a value it is 0.
 impl Lenient for f64 {
+    const IN_PLACE: bool = true;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
         deserializer.deserialize_any(Real)
     }
@@ -98,6 +102,8 @@ impl Lenient for f64 {
 
 /// Without a value it is 0.
 impl Lenient for f32 {
+    const IN_PLACE: bool = true;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
         #[allow(clippy::cast_possible_truncation, reason = "what is measured is not that precise")]
         Ok(f64::read(deserializer)?.map(|number| number as Self))

@@ -11,6 +11,7 @@ use super::open_enum::open_enum;
 use super::show::SimplifiedShow;
 use super::timestamp::Iso;
 use super::track::SimplifiedTrack;
+use crate::choice::AlbumGroup;
 use crate::id::Id;
 use crate::lenient::derive::Links;
 use crate::market::Markets;
@@ -134,19 +135,5 @@ open_enum! {
         Single = "single",
         /// A compilation.
         Compilation = "compilation",
-    }
-}
-
-open_enum! {
-    /// How an artist has to do with an album.
-    AlbumGroup {
-        /// It is the artist's album.
-        Album = "album",
-        /// It is the artist's single or EP.
-        Single = "single",
-        /// It is a compilation of the artist's.
-        Compilation = "compilation",
-        /// The artist appears on another's.
-        AppearsOn = "appears_on",
     }
 }

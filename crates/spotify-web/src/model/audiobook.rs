@@ -10,7 +10,7 @@ use super::common::Copyright;
 use super::image::Image;
 use super::timestamp::Iso;
 use crate::id::Id;
-use crate::lenient::derive::{self, Form, Links, Object};
+use crate::lenient::derive::{self, Form, Links};
 use crate::lenient::intercept::Intercept;
 use crate::lenient::{Lenient, Read};
 use crate::market::Markets;
@@ -142,7 +142,7 @@ fn written<S: Serializer>(added_at: &Option<Timestamp>, serializer: S) -> Result
 impl derive::Object for SavedAudiobook {
     fn read_fields<'de, A: MapAccess<'de>>(map: A) -> Result<Read<Self>, A::Error> {
         let (mut added_at, mut wrapped) = (None, None);
-        let bare = SimplifiedAudiobook::read_fields(Intercept {
+        let bare = <SimplifiedAudiobook as derive::Object>::read_fields(Intercept {
             map,
             take: |name: &str, map: &mut A| {
                 match name {

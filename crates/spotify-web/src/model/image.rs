@@ -49,22 +49,28 @@ impl From<&str> for ImageUrl {
 
 /// The bytes of 40 digits, if they are written as Spotify writes them: in small letters.
 fn bytes(hex: &str) -> Option<[u8; 20]> {
-    let pairs: &[u8; 40] = hex.as_bytes().try_into().ok()?;
+    let digits: &[u8; 40] = hex.as_bytes().try_into().ok()?;
     let mut bytes = [0; 20];
-    for (byte, pair) in bytes.iter_mut().zip(pairs.chunks_exact(2)) {
+    let mut seen = 0;
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
         let &[high, low] = pair else { return None };
-        *byte = digit(high)? << 4 | digit(low)?;
+        let (high, low) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+        seen |= high | low;
+        *byte = high << 4 | (low & 0x0f);
     }
-    Some(bytes)
+    (seen < 0x10).then_some(bytes)
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+/// What each byte is worth as a digit; 16 is none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [0x10; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
     }
-}
+    digits
+};
 
 impl fmt::Display for ImageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -34,11 +34,11 @@ mod playlist;
 mod recommendations;
 mod search;
 mod show;
-mod timestamp;
+pub(crate) mod timestamp;
 mod track;
 mod user;
 
-pub use album::{Album, AlbumGroup, AlbumType, SavedAlbum, SimplifiedAlbum};
+pub use album::{Album, AlbumType, SavedAlbum, SimplifiedAlbum};
 pub use artist::{Artist, SimplifiedArtist};
 pub use audio::{AnalysisMeta, AnalyzedTrack, AudioAnalysis, AudioFeatures, Section, Segment, TimeInterval};
 pub use audiobook::{Audiobook, Person, SavedAudiobook, SimplifiedAudiobook};
@@ -51,7 +51,7 @@ pub use image::{Image, ImageUrl};
 pub use playable::{PlayableItem, UnknownItem};
 pub use player::{
     Actions, Context, ContextType, CurrentlyPlaying, Device, DeviceType, Disallows, ExternalUrls, PlayHistory, PlaybackState,
-    PlayingType, Queue, RepeatState,
+    PlayingType, Queue,
 };
 pub use playlist::{Playlist, PlaylistContents, PlaylistItem, SimplifiedPlaylist, Snapshot, VideoThumbnail};
 pub use recommendations::{RecommendationSeed, Recommendations, SeedType};

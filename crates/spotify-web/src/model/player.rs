@@ -9,6 +9,7 @@ use super::open_enum::open_enum;
 use super::playable::PlayableItem;
 use super::timestamp::{Iso, Millis};
 use super::track::Track;
+use crate::choice::RepeatState;
 use crate::text::Text;
 
 /// The player of the user: what plays, on which device, and how.
@@ -216,18 +217,6 @@ pub struct PlayHistory {
     /// What it was played from.
     #[model(null)]
     pub context: Option<Context>,
-}
-
-open_enum! {
-    /// What a player repeats.
-    RepeatState {
-        /// Nothing.
-        Off = "off",
-        /// The item.
-        Track = "track",
-        /// The album, playlist and so on that it is played from.
-        Context = "context",
-    }
 }
 
 open_enum! {

@@ -7,7 +7,7 @@ use crate::lenient::derive::Form;
 use crate::lenient::{FromText, Lenient, Read, text};
 
 /// A moment that is written as ISO 8601: `form = Iso`.
-pub(super) struct Iso;
+pub(crate) struct Iso;
 
 impl Form<Timestamp> for Iso {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Timestamp>, D::Error> {
@@ -20,7 +20,7 @@ impl Form<Timestamp> for Iso {
 }
 
 /// A moment that is written as milliseconds since 1970: `form = Millis`.
-pub(super) struct Millis;
+pub(crate) struct Millis;
 
 impl Form<Timestamp> for Millis {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Timestamp>, D::Error> {

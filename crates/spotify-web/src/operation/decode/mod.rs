@@ -14,6 +14,8 @@
 //! # Ok::<(), decode::DecodeError>(())
 //! ```
 
+mod auto;
+
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -22,8 +24,11 @@ use http::{Response, StatusCode};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use spotify_auth_core::Sanitized;
 
+#[doc(hidden)]
+pub use auto::{Auto, ReadLenient, ReadPlain};
+
 use crate::lenient::derive::{Key, unknown};
-use crate::lenient::{Lenient, Odd, Read, Seed, otherwise};
+use crate::lenient::{Lenient, Odd, Plain, Read, Seed, otherwise};
 use crate::report::{Tracked, watch};
 
 /// The body of a success is not what the operation answers. Says where and what was expected; never quotes the body.
@@ -102,6 +107,14 @@ pub fn nothing(_: &Response<Bytes>) -> Result<(), DecodeError> {
 /// It is not text, not JSON, or not a `T`.
 pub fn plain<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, DecodeError> {
     from_text(text(answer)?, || PlainSeed(PhantomData))
+}
+
+/// As [`plain`], of what stands in the body under this name.
+///
+/// # Errors
+/// It is not text, not JSON, has nothing of this name, or what it has is not a `T`.
+pub fn plain_inside<T: DeserializeOwned>(answer: &Response<Bytes>, name: &'static str) -> Result<T, DecodeError> {
+    inside::<Plain<T>>(answer, name).map(|Plain(value)| value)
 }
 
 /// As [`plain`], or nothing where [`json_or_nothing`] is nothing.
