@@ -17,4 +17,6 @@ mod odd_payloads;
 mod own_operations;
 mod pager;
 mod pages;
+mod requests;
 mod support;
+mod wire;
