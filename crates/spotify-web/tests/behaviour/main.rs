@@ -10,6 +10,8 @@
 mod call;
 mod canary;
 mod client;
+mod closed;
+mod defaults;
 mod errors;
 mod limits;
 mod models;
