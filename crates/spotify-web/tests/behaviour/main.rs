@@ -22,3 +22,4 @@ mod pages;
 mod requests;
 mod support;
 mod wire;
+mod wrapped;
