@@ -32,7 +32,8 @@
 //! | --- | --- |
 //! | [`tracks`], [`library`], ... | the operations, grouped as Spotify's reference groups them |
 //! | [`Track`], [`Page`], ... | the models |
-//! | [`Id`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Id`], [`Uri`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Defaults`], [`QuotaMode`] | what is true of all calls: market, languages, the app's mode |
 //! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |
 //! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
 //! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
