@@ -77,13 +77,15 @@ pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[doc(inline)]
 pub use client::{BuildError, Pages, PendingCall, Spotify};
 #[doc(inline)]
+pub use cursor_page::{CursorPage, Cursors};
+#[doc(inline)]
 pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
-pub use cursor_page::{CursorPage, Cursors};
-#[doc(inline)]
 pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
+#[doc(inline)]
+pub use lenient::Odd;
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
@@ -94,8 +96,6 @@ pub use operations::{
     albums, artists, audiobooks, categories, chapters, episodes, genres, library, markets, player, playlists, search,
     shows, tracks, users,
 };
-#[doc(inline)]
-pub use lenient::Odd;
 #[doc(inline)]
 pub use page::{Page, Skipped};
 #[doc(inline)]

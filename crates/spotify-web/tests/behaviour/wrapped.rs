@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 use spotify_auth_core::Timestamp;
-use spotify_web::{Error, ErrorKind, Market, Operation, albums, genres, markets, player, users};
+use spotify_web::{Error, ErrorKind, Market, Operation, albums, genres, library, markets, player, users};
 
 use crate::support::answer;
 
@@ -18,7 +18,8 @@ fn what_is_inside_is_handed_out_and_the_rest_left() {
     let markets = read::<markets::List>(&answer(200, r#"{"markets":["SE","odd","NO"]}"#)).unwrap();
     assert_eq!(markets.iter().collect::<Vec<_>>(), [Market::NO, Market::SE]);
     assert!(read::<player::Devices>(&answer(200, r#"{"devices":[]}"#)).unwrap().is_empty());
-    let page = read::<albums::NewReleases>(&answer(200, r#"{"albums":{"items":[{},null],"offset":2}}"#)).unwrap();
+    let page =
+        read::<albums::NewReleases>(&answer(200, r#"{"albums":{"items":[{"name":"x"},null],"offset":2}}"#)).unwrap();
     assert_eq!((page.items.len(), page.skipped[0].position), (1, 3));
     assert!(read::<users::FollowedArtists>(&answer(200, r#"{"artists":{"items":[]}}"#)).unwrap().items.is_empty());
 }
@@ -33,10 +34,10 @@ fn an_unknown_id_of_several_is_a_gap_at_its_place() {
 #[test]
 fn f4_what_is_wrong_inside_is_told_with_its_place() {
     for (body, place, problem) in [
-        (r#"{"genres":["soul",7]}"#, "genres[1]", "expected a string"),
-        (r#"{"others":[]}"#, ".", "missing field `genres`"),
-        (r#"["genres"]"#, ".", "expected"),
-        (r#"{"genres":["so"#, "", "cut short"),
+        (r#"{"others":[]}"#, ".", "it has no genres"),
+        (r#"["genres"]"#, ".", "it is not an object"),
+        (r#"{"genres":["soul",]}"#, "genres[1]", "not JSON"),
+        (r#"{"genres":["so"#, "genres[0]", "cut short"),
         ("", ".", "the body is empty"),
     ] {
         let error = read::<genres::Seeds>(&answer(200, body)).unwrap_err();
@@ -44,5 +45,14 @@ fn f4_what_is_wrong_inside_is_told_with_its_place() {
         assert!(place.is_empty() || decode.path() == place, "{body}: {decode}");
         assert!(decode.problem().contains(problem), "{body}: {decode}");
         assert_eq!(decode.body_len(), body.len());
+    }
+}
+
+#[test]
+fn a_yes_or_no_that_cannot_be_read_is_an_error_since_leaving_it_out_would_shift_the_others() {
+    assert_eq!(read::<library::Check>(&answer(200, "[true,false]")).unwrap(), [true, false]);
+    for odd in [r#"[true,null,false]"#, r#"[true,{},false]"#] {
+        let error = read::<library::Check>(&answer(200, odd)).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error}");
     }
 }
