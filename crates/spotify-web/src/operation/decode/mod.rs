@@ -15,6 +15,7 @@
 //! ```
 
 mod auto;
+mod mend;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,6 +28,7 @@ use spotify_auth_core::Sanitized;
 #[doc(hidden)]
 pub use auto::{Auto, ReadLenient, ReadPlain};
 
+use self::mend::mended;
 use crate::lenient::derive::{Key, unknown};
 use crate::lenient::{Lenient, Odd, Plain, Read, Seed, otherwise};
 use crate::report::{Tracked, watch};
@@ -135,7 +137,11 @@ fn text(answer: &Response<Bytes>) -> Result<&str, DecodeError> {
     if body.is_empty() {
         return Err(DecodeError::whole("the body is empty, where JSON was expected", 0));
     }
-    std::str::from_utf8(body).map_err(|_| DecodeError::whole("the body is not UTF-8 text", body.len()))
+    match std::str::from_utf8(body) {
+        // Some programs begin every text with a mark that says it is UTF-8; RFC 8259 has readers pass over it.
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(_) => Err(DecodeError::whole("the body is not UTF-8 text", body.len())),
+    }
 }
 
 /// Reads `text` with what `seed` makes. Places are kept track of only for a report, or once reading has failed: it is slow.
@@ -144,12 +150,15 @@ fn from_text<T, S: for<'de> DeserializeSeed<'de, Value = Read<T>>>(
     seed: impl Fn() -> S,
 ) -> Result<T, DecodeError> {
     if watch::is_on() {
-        return tracked(text, seed());
+        return tracked(mended(text).as_deref().unwrap_or(text), seed());
     }
     let mut json = serde_json::Deserializer::from_str(text);
     match seed().deserialize(&mut json) {
         Ok(Ok(value)) if json.end().is_ok() => Ok(value),
-        _ => watch::during(|| tracked(text, seed())).0,
+        _ => match mended(text) {
+            Some(text) => from_text(&text, seed),
+            None => watch::during(|| tracked(text, seed())).0,
+        },
     }
 }
 
