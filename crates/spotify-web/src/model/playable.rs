@@ -148,7 +148,7 @@ impl Object for PlayableItem {
                     "href" => links.href(map)?,
                     "external_urls" => links.external_urls(map)?,
                     // Undocumented, in playlists: which of the two it is, once more.
-                    "track" | "episode" => derive::implied(map)?,
+                    "track" | "episode" => derive::unwanted(map)?,
                     _ => return Ok(false),
                 }
                 Ok(true)

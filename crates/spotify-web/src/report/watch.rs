@@ -70,10 +70,16 @@ pub(crate) fn take_back() {
     });
 }
 
-/// Tells of an element of the list that is being read.
+/// Tells of an element of the list that is being read. That it is odd has been told as a rule, and is not told twice.
 #[cold]
 pub(crate) fn skipped(position: u32, odd: Odd) {
     step(Step::Element(position));
+    with(|watch| {
+        let path = written(&watch.path);
+        if watch.report.more == 0 {
+            watch.report.findings.pop_if(|last| last.path == path && last.what == Remark::Odd(odd));
+        }
+    });
     note(Remark::Skipped(odd));
     back();
 }

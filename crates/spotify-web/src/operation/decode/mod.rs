@@ -192,17 +192,30 @@ impl<'de, T: Lenient> Visitor<'de> for Inside<T> {
         let mut found = None;
         while let Some(key) = map.next_key_seed(Key(|name: &str| u8::from(name == wanted)))? {
             match key {
-                1 => found = Some(map.next_value_seed(Seed::<T>::new())?),
+                1 => found = Some(map.next_value_seed(Wanted::<T>(PhantomData))?),
                 _ => unknown(&mut map)?,
             }
         }
         Ok(match found {
-            Some(read) => read.or_else(|odd| T::missing().ok_or(odd)),
+            Some(read) => read,
             None => Err(Odd::Without(wanted).told()),
         })
     }
 
     otherwise!("an object": null bool number text list);
+}
+
+/// Reads a `T` that has to be there, if it cannot be without a value.
+struct Wanted<T>(PhantomData<T>);
+
+impl<'de, T: Lenient> DeserializeSeed<'de> for Wanted<T> {
+    type Value = Read<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read<T>, D::Error> {
+        // A null is told here, where it stands; what else is odd has been.
+        let without = |odd: Odd| T::missing().ok_or_else(|| if odd == Odd::Null { odd.told() } else { odd });
+        Ok(T::read(deserializer)?.or_else(without))
+    }
 }
 
 /// Reads what is as strict as serde's `Deserialize` of it says.
