@@ -13,6 +13,7 @@ mod client;
 mod closed;
 mod defaults;
 mod errors;
+mod leniency;
 mod limits;
 mod models;
 mod odd;

@@ -176,7 +176,7 @@ fn a_model() -> impl Strategy<Value = &'static Checks> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
     #[test]
     fn a_regular_object_is_read_in_full_and_written_as_it_came(model in a_model(), bytes in drawn_from()) {
