@@ -92,7 +92,10 @@ impl fmt::Debug for ImageUrl {
 
 impl PartialEq<str> for ImageUrl {
     fn eq(&self, other: &str) -> bool {
-        *self == Self::from(other)
+        match &self.0 {
+            Kept::Usual(kept) => other.strip_prefix(USUAL).and_then(bytes).is_some_and(|bytes| bytes == *kept),
+            Kept::Other(text) => text == other,
+        }
     }
 }
 

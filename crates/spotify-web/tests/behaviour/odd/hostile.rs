@@ -77,7 +77,7 @@ fn depth_in_places_of_pages_players_and_playlists() {
 
 #[test]
 fn a_page_of_a_hundred_thousand_elements_is_read_once() {
-    let items = vec![r#"{"track":{"name":"x"}}"#, "null", "7"].join(",");
+    let items = [r#"{"track":{"name":"x"}}"#, "null", "7"].join(",");
     let count = 33_334;
     let body = format!(r#"{{"items":[{}],"total":100002}}"#, vec![items; count].join(","));
     let page = read::<library::Tracks>(&body);

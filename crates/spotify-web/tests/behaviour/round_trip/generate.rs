@@ -145,7 +145,7 @@ fn known(texts: &[String], draw: &mut Draw<'_>) -> Value {
 
 /// The links that follow from the id, or others.
 fn links(tag: &str, object: &mut Map<String, Value>, draw: &mut Draw<'_>) {
-    let id = object.get("id").and_then(Value::as_str).map(|id| percent_encoding(id));
+    let id = object.get("id").and_then(Value::as_str).map(percent_encoding);
     let mut link = |base: &str, separator: &str, else_: &str| match (&id, draw.below(4)) {
         (_, 3) => Value::from(else_),
         (Some(id), _) => format!("{base}{tag}{separator}{id}").into(),
