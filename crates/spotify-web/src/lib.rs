@@ -49,6 +49,7 @@ extern crate self as spotify_web;
 
 mod api_url;
 pub mod call;
+mod choice;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod error;
@@ -61,10 +62,12 @@ mod operations;
 pub mod page;
 pub mod pager;
 mod text;
+pub mod uri;
 
 pub use api_url::ApiUrl;
 #[doc(inline)]
 pub use call::{BearerCall, Call, CallStep};
+pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use client::{BuildError, Pages, PendingCall, Spotify};
@@ -80,7 +83,10 @@ pub use market::{InvalidMarket, Market, Markets};
 pub use model::*;
 #[doc(inline)]
 pub use operation::{AcceptLanguage, ArgumentError, Defaults, Operation, QuotaMode};
-pub use operations::{library, playlists, search, tracks, users};
+pub use operations::{
+    albums, artists, audiobooks, categories, chapters, episodes, genres, library, markets, player, playlists, search,
+    shows, tracks, users,
+};
 #[doc(inline)]
 pub use page::{Page, SkipReason, Skipped};
 #[doc(inline)]
@@ -88,6 +94,8 @@ pub use pager::{Paged, Pager};
 pub use spotify_auth_core::{Scope, Timestamp};
 pub use spotify_web_derive::Operation;
 pub use text::Text;
+#[doc(inline)]
+pub use uri::{InvalidUri, Uri, UriKind};
 
 /// Tokens, sessions and logins: `spotify-auth-core`, under a name to reach it without a dependency of its own.
 pub use spotify_auth_core as auth;

@@ -45,7 +45,10 @@ use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
 use spotify_auth_core::{AccessToken, Session};
 
 pub use builder::{BuildError, Builder};
-pub use groups::{Library, Playlists, Search, Tracks, Users};
+pub use groups::{
+    Albums, Artists, Audiobooks, Categories, Chapters, Episodes, Genres, Library, Markets, Player, Playlists, Search,
+    Shows, Tracks, Users,
+};
 pub use pages::Pages;
 pub use pending::{CallFuture, PendingCall};
 

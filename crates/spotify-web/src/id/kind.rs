@@ -44,7 +44,7 @@ kinds! {
     Episode = "episode", "an episode", Base62;
     Audiobook = "audiobook", "an audiobook", Base62;
     Chapter = "chapter", "a chapter", Base62;
-    Category = "category", "a category", FreeForm;
+    Category = "genre", "a category", FreeForm;
 }
 
 /// Names the kind of a user's [`Id`](super::Id): users have several objects, and none of them is *the* user.

@@ -15,7 +15,7 @@
 
 mod device;
 mod kind;
-mod parse;
+pub(crate) mod parse;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -55,6 +55,12 @@ impl<T: Kind> Id<T> {
     /// It is none of them, or is of another kind.
     pub fn new(text: &str) -> Result<Self, InvalidId> {
         let text = parse::id_of::<T>(text)?;
+        Ok(Self { text: text.into(), kind: PhantomData })
+    }
+
+    /// The id in the parts of a URI or of a link's path.
+    pub(crate) fn from_parts(parts: &[&str]) -> Result<Self, InvalidId> {
+        let text = parse::in_path::<T>(parts)?;
         Ok(Self { text: text.into(), kind: PhantomData })
     }
 

@@ -62,29 +62,51 @@ const NOUNS: [(&str, &str); 10] = [
     ("genre", "a category"),
 ];
 
+/// What somebody wrote to name something of Spotify's.
+pub(crate) enum Written<'a> {
+    /// The parts of a `spotify:` URI after that, or of an open.spotify.com link's path without what does not matter.
+    Parts(Vec<Cow<'a, str>>),
+    /// A link to elsewhere.
+    Elsewhere,
+    /// Neither URI nor link: an id perhaps.
+    Bare,
+}
+
+pub(crate) fn read(text: &str) -> Written<'_> {
+    if let Some(rest) = text.strip_prefix("spotify:") {
+        return Written::Parts(rest.split(':').map(Cow::Borrowed).collect());
+    }
+    if !text.starts_with("https://") && !text.starts_with("http://") {
+        return Written::Bare;
+    }
+    let Ok(url) = Url::parse(text) else {
+        return Written::Elsewhere;
+    };
+    match url.path_segments() {
+        Some(segments) if url.host_str().is_some_and(|host| HOSTS.contains(&host)) => Written::Parts(
+            segments
+                .filter(|segment| !segment.is_empty() && *segment != "embed" && !segment.starts_with("intl-"))
+                .map(|segment| Cow::Owned(segment.to_owned()))
+                .collect(),
+        ),
+        _ => Written::Elsewhere,
+    }
+}
+
 /// The bare id of a `T` in an id, a `spotify:` URI or an open.spotify.com link.
 pub(super) fn id_of<T: Kind>(text: &str) -> Result<Cow<'_, str>, InvalidId> {
-    let elsewhere = InvalidId::Elsewhere { wanted: T::NOUN };
-    if let Some(rest) = text.strip_prefix("spotify:") {
-        return in_path::<T>(&rest.split(':').collect::<Vec<_>>()).map(Cow::Owned);
-    }
-    if text.starts_with("https://") || text.starts_with("http://") {
-        let url = Url::parse(text).map_err(|_| elsewhere.clone())?;
-        if !url.host_str().is_some_and(|host| HOSTS.contains(&host)) {
-            return Err(elsewhere);
+    match read(text) {
+        Written::Bare => {
+            checked::<T>(text)?;
+            Ok(Cow::Borrowed(text))
         }
-        let segments = url.path_segments().ok_or(elsewhere)?;
-        let path: Vec<_> = segments
-            .filter(|segment| !segment.is_empty() && *segment != "embed" && !segment.starts_with("intl-"))
-            .collect();
-        return in_path::<T>(&path).map(Cow::Owned);
+        Written::Parts(parts) => in_path::<T>(&parts.iter().map(|part| &**part).collect::<Vec<_>>()).map(Cow::Owned),
+        Written::Elsewhere => Err(InvalidId::Elsewhere { wanted: T::NOUN }),
     }
-    checked::<T>(text)?;
-    Ok(Cow::Borrowed(text))
 }
 
 /// The id in the parts of a URI or of a link's path. Playlists once stood below their owner: `user/NAME/playlist/ID`.
-fn in_path<T: Kind>(parts: &[&str]) -> Result<String, InvalidId> {
+pub(super) fn in_path<T: Kind>(parts: &[&str]) -> Result<String, InvalidId> {
     let (kind, id) = match parts {
         ["user", _, "playlist", id] => ("playlist", *id),
         [kind, id] => (*kind, *id),

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::*;
-use crate::model::{Artist, Track};
+use crate::model::{Artist, Playlist, Track};
 use crate::operation::{Encoder, Metadata};
 use crate::{ApiUrl, ArgumentError};
 

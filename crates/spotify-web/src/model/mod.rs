@@ -22,11 +22,11 @@ mod artist;
 mod common;
 mod date;
 pub(crate) mod lenient;
-mod open_enum;
+pub(crate) mod open_enum;
 mod pending;
 mod playlist;
 mod search;
-mod timestamp;
+pub(crate) mod timestamp;
 mod track;
 mod user;
 

@@ -40,5 +40,11 @@ open_enum! {
         Album = "album",
         /// Playlists.
         Playlist = "playlist",
+        /// Shows.
+        Show = "show",
+        /// Episodes.
+        Episode = "episode",
+        /// Audiobooks.
+        Audiobook = "audiobook",
     }
 }

@@ -80,15 +80,15 @@ impl<P: Parameter + ?Sized> Parameter for &P {
     }
 }
 
-/// Lists are joined with commas.
+/// Lists are joined with commas; a comma within an element, which would make two of it, is escaped.
 impl<P: Parameter> Parameter for [P] {
     fn text(&self) -> Cow<'_, str> {
-        let parts: Vec<_> = self.iter().map(Parameter::text).collect();
+        let parts: Vec<_> = self.iter().map(|part| part.text().replace(',', "%2C")).collect();
         Cow::Owned(parts.join(","))
     }
 }
 
-/// Lists are joined with commas.
+/// As slices are.
 impl<P: Parameter> Parameter for Vec<P> {
     fn text(&self) -> Cow<'_, str> {
         self.as_slice().text()

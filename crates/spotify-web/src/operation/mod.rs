@@ -77,7 +77,7 @@ pub trait Operation {
         self.request_with(api, &Defaults::new())
     }
 
-    /// The request, where what the operation does not say is as `defaults` say.
+    /// The request, where what the operation does not say is as `defaults` say. The others come through here.
     ///
     /// # Errors
     /// An argument that Spotify would refuse.
