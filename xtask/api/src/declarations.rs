@@ -119,7 +119,12 @@ pub(crate) fn parse(text: &str, modules: &[&str], file: &str) -> Result<Vec<Decl
             continue;
         }
         let declaration = Declaration::read(&input).map_err(told)?;
-        declared.push(Declared::new(&declaration, group, &format!("{file}:{}", declaration.ident.span().start().line), lines));
+        declared.push(Declared::new(
+            &declaration,
+            group,
+            &format!("{file}:{}", declaration.ident.span().start().line),
+            lines,
+        ));
     }
     Ok(declared)
 }

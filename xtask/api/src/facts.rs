@@ -36,7 +36,8 @@ pub(crate) struct Row {
 /// One thing that an operation takes, besides what stands in its path.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Parameter {
-    pub(crate) name: String,
+    /// Several if what counts is all of them together.
+    pub(crate) names: Vec<String>,
     pub(crate) place: Place,
     pub(crate) required: bool,
     pub(crate) limit: Option<Limit>,
@@ -136,7 +137,7 @@ impl Facts {
 
 impl Row {
     pub(crate) fn parameters_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Parameter> {
-        self.parameters.iter().filter(move |parameter| parameter.name == name)
+        self.parameters.iter().filter(move |parameter| parameter.names.iter().any(|known| known == name))
     }
 }
 
@@ -166,7 +167,7 @@ impl Written {
 }
 
 impl Parameter {
-    /// Reads `name`, `name*` or `name*: limit`.
+    /// Reads `name`, `name*`, `name|other` or `name*: limit`.
     fn parse(text: &str, place: Place) -> Result<Self> {
         let (name, limit) = match text.split_once(": ") {
             Some((name, limit)) => {
@@ -180,7 +181,7 @@ impl Parameter {
         if name.is_empty() || name.contains([' ', ':', '*']) {
             bail!("{text:?} is not a parameter");
         }
-        Ok(Self { name: name.to_owned(), place, required, limit })
+        Ok(Self { names: name.split('|').map(str::to_owned).collect(), place, required, limit })
     }
 }
 
@@ -262,7 +263,7 @@ mod tests {
             ("limit: 1..=50, development 1..=10", false, Some(limit)),
             ("limit*: 1..=50 items", true, Some(Limit { unit: Unit::Items, development: None, ..limit })),
         ] {
-            let expected = Parameter { name: "limit".to_owned(), place: Place::Query, required, limit };
+            let expected = Parameter { names: vec!["limit".to_owned()], place: Place::Query, required, limit };
             assert_eq!(Parameter::parse(text, Place::Query).unwrap(), expected, "{text}");
         }
     }

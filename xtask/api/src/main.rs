@@ -13,6 +13,7 @@ mod declaration;
 mod coverage;
 mod declarations;
 mod facts;
+mod registry;
 
 use std::process::ExitCode;
 

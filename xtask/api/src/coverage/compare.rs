@@ -17,12 +17,13 @@ pub(super) fn compare(row: &Row, declared: &[&Declared]) -> Vec<Deviation> {
         comparison.identity(is_several);
         comparison.access();
         comparison.answer();
-        comparison.sent();
+        comparison.sent(is_several);
         comparison.documentation();
     }
     match declared {
         [first, second, ..] if !is_several => {
-            let text = format!("the table has one row, but {} ({}) and {} declare it", first.name, first.at, second.name);
+            let text =
+                format!("the table has one row, but {} ({}) and {} declare it", first.name, first.at, second.name);
             found.push(Deviation { id: row.id.clone(), fact: "declaration", text });
         }
         _ => not_sent(row, declared, &mut found),
@@ -38,7 +39,13 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// Enters a difference unless both sides are equal.
-    fn same<T: PartialEq + ?Sized>(&mut self, fact: &'static str, table: &T, declared: &T, show: impl Fn(&T) -> String) {
+    fn same<T: PartialEq + ?Sized>(
+        &mut self,
+        fact: &'static str,
+        table: &T,
+        declared: &T,
+        show: impl Fn(&T) -> String,
+    ) {
         if table != declared {
             self.differs(fact, show(table), show(declared));
         }
@@ -90,7 +97,9 @@ impl Comparison<'_> {
     }
 
     /// What the declaration sends is in the table: there, as required as that, and as limited.
-    fn sent(&mut self) {
+    ///
+    /// One of several declarations may need what the operation as a whole does not.
+    fn sent(&mut self, is_several: bool) {
         let (row, declared) = (self.row, self.declared);
         for name in &declared.fixed {
             if row.parameters_called(name).next().is_none() {
@@ -99,13 +108,16 @@ impl Comparison<'_> {
         }
         for argument in &declared.arguments {
             let Some(place) = placed(&argument.place) else { continue };
+            let may_be_required = is_several && argument.required;
             for name in &argument.names {
-                let Some(parameter) = row.parameters.iter().find(|known| known.place == place && is_called(known, name))
+                let Some(parameter) =
+                    row.parameters.iter().find(|known| known.place == place && is_called(known, name))
                 else {
                     self.differs("parameters", format_args!("nothing of {name} in the {place}"), "it is sent there");
                     continue;
                 };
-                self.same("required", &is_required(row, parameter), &argument.required, |required| match required {
+                let required = is_required(row, parameter) || may_be_required;
+                self.same("required", &required, &argument.required, |required| match required {
                     true => format!("{name} is required"),
                     false => format!("{name} is optional"),
                 });
@@ -137,7 +149,7 @@ impl Comparison<'_> {
 
 /// What the table has is sent by one of the declarations.
 fn not_sent(row: &Row, declared: &[&Declared], found: &mut Vec<Deviation>) {
-    let names = row.parameters.iter().map(|parameter| &*parameter.name).collect::<BTreeSet<_>>();
+    let names = row.parameters.iter().flat_map(|parameter| &parameter.names).collect::<BTreeSet<_>>();
     for name in names {
         let sends = |declared: &&Declared| {
             let arguments = declared.arguments.iter().filter(|argument| placed(&argument.place).is_some());
@@ -165,11 +177,11 @@ fn placed(place: &declarations::Place) -> Option<Place> {
 
 /// What may be sent in either of two places is required if it is in one of them.
 fn is_required(row: &Row, parameter: &Parameter) -> bool {
-    row.parameters_called(&parameter.name).any(|either| either.required)
+    parameter.names.iter().flat_map(|name| row.parameters_called(name)).any(|either| either.required)
 }
 
 fn is_called(parameter: &Parameter, pattern: &str) -> bool {
-    matches(pattern, &parameter.name)
+    parameter.names.iter().any(|name| matches(pattern, name))
 }
 
 /// Whether a name is meant: `min_*` is every name that starts so.

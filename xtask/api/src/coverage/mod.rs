@@ -2,6 +2,8 @@
 
 mod compare;
 mod differences;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -104,7 +106,8 @@ fn unknown(declared: &Declared, facts: &Facts) -> Deviation {
         Some(row) => format!("; the same request is {} there", row.id),
         None => String::new(),
     };
-    let text = format!("{TABLE} has no such id{advice}, but {} declares it ({})", declared.name, declared.at);
+    let text =
+        format!("the table ({TABLE}) has no such id{advice}, but {} declares it ({})", declared.name, declared.at);
     Deviation { id: declared.id.clone(), fact: "id", text }
 }
 
@@ -114,7 +117,8 @@ fn allow(deviations: &mut Vec<Deviation>, intended: &[Difference]) {
         let before = deviations.len();
         deviations.retain(|deviation| deviation.id != *id || deviation.fact != *fact);
         if deviations.len() == before {
-            let text = format!("xtask/api/src/coverage/differences.rs allows for another {fact} ({reason}), but both agree");
+            let text =
+                format!("xtask/api/src/coverage/differences.rs allows for another {fact} ({reason}), but both agree");
             deviations.push(Deviation { id: (*id).to_owned(), fact: "intended difference", text });
         }
     }
