@@ -10,6 +10,7 @@ mod attributes;
 #[path = "../../../crates/spotify-web-derive/src/declaration.rs"]
 mod declaration;
 
+mod contract;
 mod coverage;
 mod declarations;
 mod facts;
@@ -31,6 +32,8 @@ struct Arguments {
 enum Command {
     /// Compare the declarations with the table of facts.
     Coverage,
+    /// Send every operation to a server.
+    Contract(contract::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -46,5 +49,6 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Coverage => coverage::run(),
+        Command::Contract(arguments) => contract::run(arguments),
     }
 }

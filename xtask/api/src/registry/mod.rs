@@ -41,6 +41,13 @@ pub(crate) struct Decoded {
     pub(crate) written: serde_json::Value,
 }
 
+impl Decoded {
+    /// What was odd.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
 /// Optional arguments that Spotify does not take together: a full request has the first, another one the second.
 const EITHER: &[(&str, [&str; 2])] = &[("start-a-users-playback", ["context_uri", "uris"])];
 
@@ -72,6 +79,12 @@ impl Registered {
     /// Spotify's id of the operation.
     pub(crate) fn id(&self) -> &'static str {
         (self.metadata)().id
+    }
+
+    /// The requests that can be built of it.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = Shape> {
+        let has_another = EITHER.iter().any(|(id, _)| *id == self.id());
+        [Shape::Minimal, Shape::Full].into_iter().chain(has_another.then_some(Shape::Other))
     }
 }
 
