@@ -28,14 +28,22 @@ fn operation(declaration: &Declaration<'_>) -> TokenStream {
     let ident = declaration.ident;
     let metadata = metadata(declaration);
     let (output, decode) = match &declaration.args.returns {
-        None => (quote!(()), quote!(nothing(answer))),
-        Some(ty) => match argument_of("Option", ty) {
-            Some(_) => (quote!(#ty), quote!(json_or_nothing(answer))),
-            None => match &declaration.args.inside {
-                Some(property) => (quote!(#ty), quote!(inside(answer, #property))),
-                None => (quote!(#ty), quote!(json(answer))),
-            },
-        },
+        None => (quote!(()), quote!(::spotify_web::operation::decode::nothing(answer))),
+        Some(ty) => {
+            let inner = argument_of("Option", ty);
+            let how = match (inner, &declaration.args.inside) {
+                (Some(_), _) => quote!(json_or_nothing(answer)),
+                (None, Some(property)) => quote!(inside(answer, #property)),
+                (None, None) => quote!(json(answer)),
+            };
+            let inner = inner.unwrap_or(ty);
+            let decode = quote! {
+                #[allow(unused_imports, reason = "one of the two finds the way")]
+                use ::spotify_web::operation::decode::{ReadLenient as _, ReadPlain as _};
+                (&::spotify_web::operation::decode::Auto::<#inner>::new()).#how
+            };
+            (quote!(#ty), decode)
+        }
     };
     let fixed = declaration.args.fixed_query.iter().map(|(name, value)| quote!(request.query(#name, #value)?;));
     let fields = declaration.fields.iter().map(encode);
@@ -59,7 +67,7 @@ fn operation(declaration: &Declaration<'_>) -> TokenStream {
             fn decode(
                 answer: &::spotify_web::__private::http::Response<::spotify_web::__private::bytes::Bytes>,
             ) -> ::core::result::Result<Self::Output, ::spotify_web::operation::DecodeError> {
-                ::spotify_web::operation::decode::#decode
+                #decode
             }
         }
     }

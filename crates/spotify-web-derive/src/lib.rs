@@ -29,6 +29,7 @@ mod client;
 mod declaration;
 mod docs;
 mod expand;
+mod model;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -75,4 +76,25 @@ pub fn derive_operation(input: TokenStream) -> TokenStream {
         })
         .unwrap_or_else(|error| error.to_compile_error())
         .into()
+}
+
+/// Makes a struct a model: an object of Spotify's that is read leniently and written as Spotify writes it.
+///
+/// Every field is read by its type's `Lenient`, so a value that does not fit is what the type is without one: `None`, an empty
+/// list or text, 0, `false`. The struct can say `#[model(type = "track")]`, which it then writes, and its fields
+///
+/// | | |
+/// | --- | --- |
+/// | `required` | without it, there is no object: a list leaves it out, a whole answer is an error |
+/// | `name = "type"` | Spotify's name, where it is not the field's |
+/// | `or = "tracks"` | a second name, read where the first is missing |
+/// | `form = Iso` | reads and writes the value in another form than its type's own |
+/// | `null` | a `None` is written as `null`, not left out |
+/// | `links` | on a field of type `Links`: `uri`, `href` and `external_urls`, kept where they do not follow from the field `id` |
+///
+/// It makes the struct `Lenient`, `Serialize` and `Deserialize`; `links` also gives it `uri`, `href` and `url`.
+#[proc_macro_derive(Model, attributes(model))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    model::derive(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -52,15 +52,19 @@ pub mod call;
 mod choice;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod cursor_page;
 pub mod error;
 pub mod gate;
 pub mod id;
+pub mod lenient;
 pub mod market;
 pub mod model;
 pub mod operation;
 mod operations;
 pub mod page;
 pub mod pager;
+pub mod report;
+pub mod response;
 mod text;
 pub mod uri;
 
@@ -76,6 +80,8 @@ pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
+pub use cursor_page::{CursorPage, Cursors};
+#[doc(inline)]
 pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
@@ -88,11 +94,17 @@ pub use operations::{
     shows, tracks, users,
 };
 #[doc(inline)]
-pub use page::{Page, SkipReason, Skipped};
+pub use lenient::Odd;
+#[doc(inline)]
+pub use page::{Page, Skipped};
 #[doc(inline)]
 pub use pager::{Paged, Pager};
+#[doc(inline)]
+pub use report::{Finding, Remark, Report};
+#[doc(inline)]
+pub use response::{Response, WithResponse};
 pub use spotify_auth_core::{Scope, Timestamp};
-pub use spotify_web_derive::Operation;
+pub use spotify_web_derive::{Model, Operation};
 pub use text::Text;
 #[doc(inline)]
 pub use uri::{InvalidUri, Uri, UriKind};
@@ -103,5 +115,5 @@ pub use spotify_auth_core as auth;
 /// What the derive's code names. Not part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use {bytes, http};
+    pub use {bytes, http, serde};
 }

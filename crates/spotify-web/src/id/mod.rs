@@ -24,7 +24,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
@@ -32,7 +32,9 @@ pub use device::{DeviceId, InvalidDeviceId};
 pub use kind::{IdRule, Kind, User};
 pub use parse::InvalidId;
 
+use crate::lenient::{Lenient, Odd, Read};
 use crate::operation::Parameter;
+use crate::text::Text;
 
 /// What stays as it is in an id inside a URI or a link.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -66,19 +68,29 @@ impl<T: Kind> Id<T> {
 
     /// What Spotify sent as an id, kept as it is even where it is odd: this one is not for being asked with, but should
     /// not cost the answer it stands in. `None` if nothing could be made of it.
-    #[allow(dead_code, reason = "for the models")]
-    pub(crate) fn from_answer(text: &str) -> Option<Self> {
-        parse::is_free_form(text).then(|| Self { text: text.into(), kind: PhantomData })
+    pub(crate) fn from_answer(text: Text) -> Option<Self> {
+        // Nearly every id is of this length, and is not looked at further: this runs hundreds of times a page.
+        (text.len() == 22 || parse::is_free_form(&text)).then(|| Self { text: text.into_inner(), kind: PhantomData })
+    }
+
+    /// As [`from_answer`](Self::from_answer), from the end of a URI.
+    pub(crate) fn from_escaped(text: &str) -> Option<Self> {
+        Self::from_answer(Text::from(&*percent_decode_str(text).decode_utf8().ok()?))
+    }
+
+    /// The id as it stands in URIs, links and paths.
+    pub(crate) fn escaped(&self) -> impl fmt::Display + '_ {
+        utf8_percent_encode(&self.text, PLAIN)
     }
 
     /// The `spotify:` URI.
     pub fn uri(&self) -> String {
-        format!("spotify:{}:{}", T::NAME, utf8_percent_encode(&self.text, PLAIN))
+        format!("spotify:{}:{}", T::NAME, self.escaped())
     }
 
     /// The link that opens it in Spotify's apps and on its site.
     pub fn url(&self) -> String {
-        format!("https://open.spotify.com/{}/{}", T::NAME, utf8_percent_encode(&self.text, PLAIN))
+        format!("https://open.spotify.com/{}/{}", T::NAME, self.escaped())
     }
 }
 
@@ -194,6 +206,17 @@ impl<'de, T: Kind> Deserialize<'de> for Id<T> {
         let text = SmolStr::deserialize(deserializer)?;
         Self::new(&text)
             .map_err(|_| serde::de::Error::custom(format_args!("invalid value, expected the id of {}", T::NOUN)))
+    }
+}
+
+/// Strict from people, lenient from Spotify. There is no id without a value.
+impl<T: Kind> Lenient for Id<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        Ok(Text::read(deserializer)?.and_then(|text| match Self::from_answer(text) {
+            Some(id) => Ok(id),
+            // Spotify's owners of playlists that nobody owns, for one.
+            None => Err(Odd::Null),
+        }))
     }
 }
 

@@ -16,7 +16,7 @@
 
 #[cfg(feature = "client")]
 use crate::client::Artists;
-use crate::{AlbumGroup, Artist, ArtistAlbum, Id, Market, Operation, Page, Track};
+use crate::{AlbumGroup, Artist, SimplifiedAlbum, Id, Market, Operation, Page, Track};
 
 /// Get one artist.
 ///
@@ -59,7 +59,7 @@ pub struct GetMany {
 #[operation(
     GET "/artists/{id}/albums",
     id = "get-an-artists-albums",
-    returns = Page<ArtistAlbum>,
+    returns = Page<SimplifiedAlbum>,
     paged,
     client = Artists::albums
 )]

@@ -29,7 +29,8 @@ pub use special::{CollectionUri, LocalUri};
 
 use crate::id::parse::{Written, read};
 use crate::id::{Id, InvalidId, User};
-use crate::model::lenient::FromText;
+use crate::lenient::FromText;
+use crate::lenient::text::written;
 use crate::model::{Album, Artist, Audiobook, Chapter, Episode, Playlist, Show, Track};
 use crate::operation::Parameter;
 use crate::text::Text;
@@ -220,7 +221,11 @@ impl Parameter for Uri {
     }
 }
 
+written!(Uri);
+
 impl FromText for Uri {
+    const WANTED: &'static str = "a URI";
+
     fn from_text(text: &str) -> Option<Self> {
         Some(Self::from_answer(text))
     }

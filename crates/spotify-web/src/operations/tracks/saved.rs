@@ -13,13 +13,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use serde::Serialize;
 use spotify_auth_core::Timestamp;
 
 #[cfg(feature = "client")]
 use crate::client::Tracks;
-use crate::model::timestamp;
-use crate::{Id, Operation, Track};
+use crate::model::timestamp::Iso;
+use crate::{Id, Model, Operation, Track};
 
 /// Save tracks to the signed-in user's library. [`library::Save`](crate::library::Save) does it in both quota modes.
 ///
@@ -86,16 +85,16 @@ pub struct CheckSaved {
 }
 
 /// A track, and when it was saved: what Spotify sorts the library by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Model)]
 pub struct TimestampedId {
     id: Id<Track>,
-    #[serde(serialize_with = "timestamp::serialize")]
-    added_at: Option<Timestamp>,
+    #[model(required, form = Iso)]
+    added_at: Timestamp,
 }
 
 impl TimestampedId {
     /// This track, saved at this time.
     pub fn new(id: impl Into<Id<Track>>, added_at: Timestamp) -> Self {
-        Self { id: id.into(), added_at: Some(added_at) }
+        Self { id: id.into(), added_at }
     }
 }
