@@ -13,6 +13,7 @@ mod declaration;
 mod contract;
 mod coverage;
 mod declarations;
+mod decode;
 mod facts;
 mod registry;
 
@@ -34,6 +35,8 @@ enum Command {
     Coverage,
     /// Send every operation to a server.
     Contract(contract::Arguments),
+    /// Read recorded answers.
+    Decode(decode::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -50,5 +53,6 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Coverage => coverage::run(),
         Command::Contract(arguments) => contract::run(arguments),
+        Command::Decode(arguments) => decode::run(&arguments),
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use spotify_auth_core::{FaultKind, Sanitized, Timestamp, TransportFault, retry_after};
 
-use crate::registry::Registered;
+use crate::registry::{Decoded, Registered};
 
 /// How a request went.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Verdict {
     pub(super) fn of(operation: &Registered, answer: &Response<Bytes>) -> Self {
         if answer.status().is_success() {
             return match (operation.decode)(answer) {
-                Ok(decoded) => Self::Decoded(decoded.remarks()),
+                Ok(decoded) => Self::Decoded(remarks(&decoded)),
                 Err(error) => Self::Undecodable(error.to_string()),
             };
         }
@@ -46,6 +46,16 @@ impl Verdict {
     pub(super) fn is_good(&self) -> bool {
         matches!(self, Self::Decoded(_))
     }
+}
+
+/// The first few findings, and how many there are.
+fn remarks(decoded: &Decoded) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let mut remarks: Vec<_> = decoded.findings.iter().take(SHOWN).cloned().collect();
+    if decoded.oddity() > SHOWN {
+        remarks.push(format!("and {} more", decoded.oddity() - SHOWN));
+    }
+    remarks
 }
 
 /// How long a 429 asks to wait.

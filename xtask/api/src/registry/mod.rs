@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde::Serialize;
 use spotify_web::operation::{ArgumentError, DecodeError, Metadata};
-use spotify_web::{ApiUrl, Operation};
+use spotify_web::{ApiUrl, Operation, Report};
 
 /// One declaration, its type forgotten.
 pub(crate) struct Registered {
@@ -39,12 +39,16 @@ pub(crate) enum Shape {
 pub(crate) struct Decoded {
     /// What was read, written again.
     pub(crate) written: serde_json::Value,
+    /// What was left out, odd or unknown, and where.
+    pub(crate) findings: Vec<String>,
+    /// How much more of that there was.
+    pub(crate) more: usize,
 }
 
 impl Decoded {
-    /// What was odd.
-    pub(crate) fn remarks(&self) -> Vec<String> {
-        Vec::new()
+    /// How much was not as expected.
+    pub(crate) fn oddity(&self) -> usize {
+        self.findings.len() + self.more
     }
 }
 
@@ -88,7 +92,14 @@ impl Registered {
     }
 }
 
-fn decode<O: Operation<Output: Serialize>>(answer: &Response<Bytes>) -> Result<Decoded, DecodeError> {
+/// Reads an answer of `O`, and tells what was odd about it.
+pub(crate) fn decode<O: Operation<Output: Serialize>>(answer: &Response<Bytes>) -> Result<Decoded, DecodeError> {
     let output = O::decode(answer)?;
-    Ok(Decoded { written: serde_json::to_value(&output).unwrap_or_default() })
+    // What can be read once can be read twice.
+    let report = Report::of::<O>(answer).unwrap_or_default();
+    Ok(Decoded {
+        written: serde_json::to_value(&output).unwrap_or_default(),
+        findings: report.findings().iter().map(ToString::to_string).collect(),
+        more: report.more(),
+    })
 }
