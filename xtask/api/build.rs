@@ -39,7 +39,7 @@ fn write() -> Result<(), String> {
         .map_err(|error| format!("the registry cannot be written: {error}"))
 }
 
-fn entry(Declared { name, group, id, arguments, .. }: &Declared) -> String {
+fn entry(Declared { name, group, id, inside, arguments, .. }: &Declared) -> String {
     let required: Vec<_> = arguments.iter().filter(|argument| argument.required).map(sample).collect();
     let mut setters = String::new();
     for argument in arguments.iter().filter(|argument| !argument.required) {
@@ -66,7 +66,7 @@ fn entry(Declared { name, group, id, arguments, .. }: &Declared) -> String {
                 {setters}
                 operation.request(api)
             }},
-            decode: decode::<spotify_web::{name}>,
+            decode: |answer| decode::<spotify_web::{name}>(answer, {inside:?}),
         }},\n"
     )
 }

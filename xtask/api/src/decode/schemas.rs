@@ -37,8 +37,8 @@ impl<T: Lenient> Operation for Part<T> {
 /// One `T`, or a list of them.
 fn one_or_list<T: Lenient + Serialize>(answer: &Response<Bytes>) -> Result<Decoded, DecodeError> {
     match answer.body().trim_ascii_start() {
-        [b'[', ..] => registry::decode::<Part<Vec<T>>>(answer),
-        _ => registry::decode::<Part<T>>(answer),
+        [b'[', ..] => registry::decode::<Part<Vec<T>>>(answer, None),
+        _ => registry::decode::<Part<T>>(answer, None),
     }
 }
 

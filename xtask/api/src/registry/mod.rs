@@ -39,6 +39,8 @@ pub(crate) enum Shape {
 pub(crate) struct Decoded {
     /// What was read, written again.
     pub(crate) written: serde_json::Value,
+    /// The property of the answer that was read, if not all of it was.
+    pub(crate) inside: Option<&'static str>,
     /// What was left out, odd or unknown, and where.
     pub(crate) findings: Vec<String>,
     /// How much more of that there was.
@@ -93,12 +95,16 @@ impl Registered {
 }
 
 /// Reads an answer of `O`, and tells what was odd about it.
-pub(crate) fn decode<O: Operation<Output: Serialize>>(answer: &Response<Bytes>) -> Result<Decoded, DecodeError> {
+pub(crate) fn decode<O: Operation<Output: Serialize>>(
+    answer: &Response<Bytes>,
+    inside: Option<&'static str>,
+) -> Result<Decoded, DecodeError> {
     let output = O::decode(answer)?;
     // What can be read once can be read twice.
     let report = Report::of::<O>(answer).unwrap_or_default();
     Ok(Decoded {
         written: serde_json::to_value(&output).unwrap_or_default(),
+        inside,
         findings: report.findings().iter().map(ToString::to_string).collect(),
         more: report.more(),
     })
