@@ -32,7 +32,8 @@
 //! | --- | --- |
 //! | [`tracks`], [`library`], ... | the operations, grouped as Spotify's reference groups them |
 //! | [`Track`], [`Page`], ... | the models |
-//! | [`Id`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Id`], [`Uri`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Defaults`], [`QuotaMode`] | what is true of all calls: market, languages, the app's mode |
 //! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |
 //! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
 //! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
@@ -76,13 +77,15 @@ pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[doc(inline)]
 pub use client::{BuildError, Pages, PendingCall, Spotify};
 #[doc(inline)]
+pub use cursor_page::{CursorPage, Cursors};
+#[doc(inline)]
 pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
-pub use cursor_page::{CursorPage, Cursors};
-#[doc(inline)]
 pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
+#[doc(inline)]
+pub use lenient::Odd;
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
@@ -93,8 +96,6 @@ pub use operations::{
     albums, artists, audiobooks, categories, chapters, episodes, genres, library, markets, player, playlists, search,
     shows, tracks, users,
 };
-#[doc(inline)]
-pub use lenient::Odd;
 #[doc(inline)]
 pub use page::{Page, Skipped};
 #[doc(inline)]

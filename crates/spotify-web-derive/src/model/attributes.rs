@@ -49,10 +49,7 @@ impl Parse for FieldArgs {
     }
 }
 
-fn options(
-    input: ParseStream<'_>,
-    mut option: impl FnMut(&Ident, ParseStream<'_>) -> Result<()>,
-) -> Result<()> {
+fn options(input: ParseStream<'_>, mut option: impl FnMut(&Ident, ParseStream<'_>) -> Result<()>) -> Result<()> {
     while !input.is_empty() {
         option(&input.call(Ident::parse_any)?, input)?;
         if !input.is_empty() {

@@ -32,7 +32,8 @@ impl Links {
 
     /// The address of the object in the Web API.
     pub fn href<'a, T: Kind>(&'a self, id: Option<&Id<T>>) -> Option<Cow<'a, str>> {
-        self.sent(|links| &links.href).or_else(|| id.map(|id| Cow::Owned(format!("{API}{}s/{}", T::NAME, id.escaped()))))
+        self.sent(|links| &links.href)
+            .or_else(|| id.map(|id| Cow::Owned(format!("{API}{}s/{}", T::NAME, id.escaped()))))
     }
 
     /// The page on open.spotify.com.

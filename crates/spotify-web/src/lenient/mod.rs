@@ -37,7 +37,7 @@ pub(crate) mod text;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, Visitor};
 
 pub use plain::Plain;
 pub(crate) use text::FromText;
@@ -179,56 +179,12 @@ macro_rules! otherwise {
 
 pub(crate) use otherwise;
 
-/// Reads a value to its end, as serde's `IgnoredAny` does, but not as a field that nobody wanted: that it is odd is told already.
+/// Passes over a value that is odd, however deep it is; that nobody wanted what is in it goes without saying.
 pub(crate) struct Drain;
 
 impl<'de> serde::Deserialize<'de> for Drain {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Anything;
-
-        impl<'de> Visitor<'de> for Anything {
-            type Value = Drain;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("anything")
-            }
-
-            fn visit_unit<E>(self) -> Result<Drain, E> {
-                Ok(Drain)
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Drain, E> {
-                Ok(Drain)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Drain, E> {
-                Ok(Drain)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Drain, E> {
-                Ok(Drain)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Drain, E> {
-                Ok(Drain)
-            }
-
-            fn visit_str<E>(self, _: &str) -> Result<Drain, E> {
-                Ok(Drain)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Drain, A::Error> {
-                while list.next_element::<Drain>()?.is_some() {}
-                Ok(Drain)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Drain, A::Error> {
-                while map.next_entry::<IgnoredAny, Drain>()?.is_some() {}
-                Ok(Drain)
-            }
-        }
-
-        deserializer.deserialize_any(Anything)
+        watch::quietly(|| deserializer.deserialize_ignored_any(IgnoredAny)).map(|IgnoredAny| Self)
     }
 }
 

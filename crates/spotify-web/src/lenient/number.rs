@@ -81,7 +81,13 @@ impl<'de> Visitor<'de> for Real {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(text.trim().parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(()).or_else(|()| Odd::not("a number")))
+        Ok(text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .ok_or(())
+            .or_else(|()| Odd::not("a number")))
     }
 
     otherwise!("a number": null bool list object);

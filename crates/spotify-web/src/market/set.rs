@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn odd_elements_do_not_cost_the_rest() {
-        let markets: Markets = serde_json::from_str(r#"["US",null,"Narnia","se","US","\u0044E",7,["SE"],"@@","``"]"#).unwrap();
+        let markets: Markets =
+            serde_json::from_str(r#"["US",null,"Narnia","se","US","\u0044E",7,["SE"],"@@","``"]"#).unwrap();
         assert_eq!(serde_json::to_string(&markets).unwrap(), r#"["DE","SE","US"]"#);
         assert!(!markets.contains(Market::FROM_TOKEN));
         assert!(serde_json::from_str::<Markets>(r#"{"SE":true}"#).is_err());

@@ -6,8 +6,8 @@ use spotify_web_derive::Model;
 use crate::id::Id;
 use crate::lenient::derive::Form;
 use crate::lenient::{Lenient, Read};
-use crate::text::Text;
 use crate::model::Track;
+use crate::text::Text;
 use serde::{Deserializer, Serializer};
 
 /// What a track sounds like, in numbers.

@@ -50,8 +50,8 @@ pub use episode::{Episode, SavedEpisode, SimplifiedEpisode};
 pub use image::{Image, ImageUrl};
 pub use playable::{PlayableItem, UnknownItem};
 pub use player::{
-    Actions, Context, ContextType, CurrentlyPlaying, Device, DeviceType, Disallows, ExternalUrls, PlayHistory, PlaybackState,
-    PlayingType, Queue,
+    Actions, Context, ContextType, CurrentlyPlaying, Device, DeviceType, Disallows, ExternalUrls, PlayHistory,
+    PlaybackState, PlayingType, Queue,
 };
 pub use playlist::{Playlist, PlaylistContents, PlaylistItem, SimplifiedPlaylist, Snapshot, VideoThumbnail};
 pub use recommendations::{RecommendationSeed, Recommendations, SeedType};

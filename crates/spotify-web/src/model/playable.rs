@@ -207,7 +207,11 @@ impl Fields {
         };
         // Where only tracks were asked for, an episode comes in a track's clothes: its show as album.
         let show = self.show.or_else(|| self.album.and_then(SimplifiedAlbum::into_show));
-        let images = if self.images.is_empty() { show.iter().flat_map(|show| show.images.clone()).collect() } else { self.images };
+        let images = if self.images.is_empty() {
+            show.iter().flat_map(|show| show.images.clone()).collect()
+        } else {
+            self.images
+        };
         PlayableItem::Episode(Episode {
             id,
             name: self.name,

@@ -16,7 +16,7 @@
 
 #[cfg(feature = "client")]
 use crate::client::Artists;
-use crate::{AlbumGroup, Artist, SimplifiedAlbum, Id, Market, Operation, Page, Track};
+use crate::{AlbumGroup, Artist, Id, Market, Operation, Page, SimplifiedAlbum, Track};
 
 /// Get one artist.
 ///

@@ -20,6 +20,8 @@ thread_local! {
 #[derive(Default)]
 struct Watch {
     path: Vec<Step>,
+    /// Whether unknown fields are no news.
+    quiet: bool,
     report: Report,
 }
 
@@ -74,7 +76,17 @@ pub(crate) fn unknown_value() {
 }
 
 pub(super) fn unknown_field() {
-    note(Remark::UnknownField);
+    if with(|watch| watch.quiet) == Some(false) {
+        note(Remark::UnknownField);
+    }
+}
+
+/// Reads without telling of unknown fields.
+pub(crate) fn quietly<T>(read: impl FnOnce() -> T) -> T {
+    let before = with(|watch| std::mem::replace(&mut watch.quiet, true));
+    let value = read();
+    with(|watch| watch.quiet = before.unwrap_or(false));
+    value
 }
 
 /// The place that is being read, or was when reading ended with an error.

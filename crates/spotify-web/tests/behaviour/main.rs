@@ -19,6 +19,8 @@ mod odd_payloads;
 mod own_operations;
 mod pager;
 mod pages;
+mod repeats;
 mod requests;
 mod support;
 mod wire;
+mod wrapped;

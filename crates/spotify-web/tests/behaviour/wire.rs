@@ -154,7 +154,7 @@ proptest! {
         let operation = playlists::UploadCover::new(Id::new(ID).unwrap(), Jpeg::new(&file).unwrap());
         let request = operation.request(&ApiUrl::spotify()).unwrap();
         let text = std::str::from_utf8(request.body()).unwrap();
-        prop_assert!(text.starts_with("/9j/") && text.len() % 4 == 0);
+        prop_assert!(text.starts_with("/9j/") && text.len().is_multiple_of(4));
         prop_assert_eq!(text.len(), file.len().div_ceil(3) * 4);
     }
 }

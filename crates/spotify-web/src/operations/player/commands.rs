@@ -9,14 +9,12 @@
 //! # Ok::<(), spotify_web::ArgumentError>(())
 //! ```
 
-use super::Offset;
-
 #[cfg(feature = "client")]
 use crate::client::Player;
+use crate::player::Offset;
 use crate::{DeviceId, Operation, RepeatState, Uri};
 
-/// Go on on another device. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is not
-/// read.
+/// Go on on another device. Needs a user with Premium.
 ///
 /// The list holds one device: Spotify refuses more.
 ///
@@ -38,8 +36,7 @@ pub struct Transfer {
     pub play: Option<bool>,
 }
 
-/// Start or resume playing. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is not
-/// read.
+/// Start or resume playing. Needs a user with Premium.
 ///
 /// Without any argument, what was paused goes on. Pass either a context or URIs.
 ///
@@ -70,8 +67,7 @@ pub struct Play {
     pub position_ms: Option<u64>,
 }
 
-/// Pause. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is not read. Pausing what is
-/// paused ends with 403.
+/// Pause. Needs a user with Premium. Pausing what is paused ends with 403.
 ///
 /// Spotify: [Pause Playback](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback)
 #[derive(Clone, Debug, Operation)]
@@ -88,8 +84,7 @@ pub struct Pause {
     pub device_id: Option<DeviceId>,
 }
 
-/// Skip to what comes next. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is not
-/// read.
+/// Skip to what comes next. Needs a user with Premium.
 ///
 /// Spotify: [Skip To Next](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track)
 #[derive(Clone, Debug, Operation)]
@@ -106,8 +101,7 @@ pub struct Next {
     pub device_id: Option<DeviceId>,
 }
 
-/// Skip to what came before. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is not
-/// read.
+/// Skip to what came before. Needs a user with Premium.
 ///
 /// Spotify: [Skip To Previous](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track)
 #[derive(Clone, Debug, Operation)]
@@ -124,8 +118,7 @@ pub struct Previous {
     pub device_id: Option<DeviceId>,
 }
 
-/// Go to a position in what is playing. Needs a user with Premium. Any 2xx is success: what Spotify writes into the
-/// body is not read.
+/// Go to a position in what is playing. Needs a user with Premium.
 ///
 /// Spotify: [Seek To Position](https://developer.spotify.com/documentation/web-api/reference/seek-to-position-in-currently-playing-track)
 #[derive(Clone, Debug, Operation)]
@@ -145,8 +138,7 @@ pub struct Seek {
     pub device_id: Option<DeviceId>,
 }
 
-/// Set what is played again at its end. Needs a user with Premium. Any 2xx is success: what Spotify writes into the
-/// body is not read.
+/// Set what is played again at its end. Needs a user with Premium.
 ///
 /// Spotify: [Set Repeat Mode](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback)
 #[derive(Clone, Debug, Operation)]
@@ -166,8 +158,7 @@ pub struct SetRepeat {
     pub device_id: Option<DeviceId>,
 }
 
-/// Set the volume. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is not read. Not
-/// every device lets its volume be set.
+/// Set the volume. Needs a user with Premium. Not every device lets its volume be set.
 ///
 /// Spotify: [Set Playback Volume](https://developer.spotify.com/documentation/web-api/reference/set-volume-for-users-playback)
 #[derive(Clone, Debug, Operation)]
@@ -187,8 +178,7 @@ pub struct SetVolume {
     pub device_id: Option<DeviceId>,
 }
 
-/// Set whether the order is random. Needs a user with Premium. Any 2xx is success: what Spotify writes into the body is
-/// not read.
+/// Set whether the order is random. Needs a user with Premium.
 ///
 /// Spotify: [Toggle Playback Shuffle](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback)
 #[derive(Clone, Debug, Operation)]
@@ -208,8 +198,7 @@ pub struct SetShuffle {
     pub device_id: Option<DeviceId>,
 }
 
-/// Add a track or an episode to what comes next. Doing it twice adds it twice. Needs a user with Premium. Any 2xx is
-/// success: what Spotify writes into the body is not read.
+/// Add a track or an episode to what comes next. Doing it twice adds it twice. Needs a user with Premium.
 ///
 /// Spotify: [Add Item to Playback Queue](https://developer.spotify.com/documentation/web-api/reference/add-to-queue)
 #[derive(Clone, Debug, Operation)]

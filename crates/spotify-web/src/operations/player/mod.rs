@@ -12,8 +12,8 @@
 //! ```
 //!
 //! Commands need a user with Premium, and Spotify does not promise to carry them out in the order in which they were sent.
-//! Without an active device they end with 404 and the reason `NO_ACTIVE_DEVICE`; a device that has just appeared may take
-//! some seconds until it takes commands.
+//! Any 2xx is success: what Spotify writes into its body is never read. Without an active device they end with 404 and the
+//! reason `NO_ACTIVE_DEVICE`; a device that has just appeared may take some seconds until it takes commands.
 //!
 //! Spotify: [Player](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback)
 

@@ -10,15 +10,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::ItemRef;
-
 #[cfg(feature = "client")]
 use crate::client::Playlists;
+use crate::playlists::ItemRef;
 use crate::{Id, Market, Operation, Page, Playlist, PlaylistItem, Snapshot, Text, Uri};
 
 /// Get a page of what is in a playlist. [`Items`](super::Items) under the old name.
 ///
-/// Spotify: [Get Playlist Items [DEPRECATED]](https://developer.spotify.com/documentation/web-api/reference/get-playlists-tracks)
+/// Spotify: [Get Playlist Items (deprecated)](https://developer.spotify.com/documentation/web-api/reference/get-playlists-tracks)
 #[derive(Clone, Debug, Operation)]
 #[operation(
     GET "/playlists/{playlist_id}/tracks",
@@ -56,7 +55,7 @@ pub struct Tracks {
 /// Which of the two scopes is needed depends on whether the playlist is public. The URIs stand in the body, which takes
 /// longer lists than a URL.
 ///
-/// Spotify: [Add Items to Playlist [DEPRECATED]](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist)
+/// Spotify: [Add Items to Playlist (deprecated)](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist)
 #[derive(Clone, Debug, Operation)]
 #[operation(
     POST "/playlists/{playlist_id}/tracks",
@@ -83,7 +82,7 @@ pub struct AddTracks {
 ///
 /// Which of the two scopes is needed depends on whether the playlist is public.
 ///
-/// Spotify: [Update Playlist Items [DEPRECATED]](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks)
+/// Spotify: [Update Playlist Items (deprecated)](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks)
 #[derive(Clone, Debug, Operation)]
 #[operation(
     PUT "/playlists/{playlist_id}/tracks",
@@ -108,7 +107,7 @@ pub struct ReplaceTracks {
 ///
 /// Which of the two scopes is needed depends on whether the playlist is public.
 ///
-/// Spotify: [Update Playlist Items [DEPRECATED]](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks)
+/// Spotify: [Update Playlist Items (deprecated)](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks)
 #[derive(Clone, Debug, Operation)]
 #[operation(
     PUT "/playlists/{playlist_id}/tracks",
@@ -143,7 +142,7 @@ pub struct ReorderTracks {
 ///
 /// Which of the two scopes is needed depends on whether the playlist is public.
 ///
-/// Spotify: [Remove Playlist Items [DEPRECATED]](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-playlist)
+/// Spotify: [Remove Playlist Items (deprecated)](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-playlist)
 #[derive(Clone, Debug, Operation)]
 #[operation(
     DELETE "/playlists/{playlist_id}/tracks",

@@ -14,10 +14,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::TrackAttributes;
 #[cfg(feature = "client")]
 use crate::client::Tracks;
 use crate::operation::{ArgumentError, Encoder, Parameters};
+use crate::tracks::TrackAttributes;
 use crate::{Artist, Id, Market, Operation, Track, Uri};
 
 /// Get tracks that go with some artists, genres and tracks, five of them together at most.
