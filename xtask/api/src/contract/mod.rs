@@ -3,6 +3,8 @@
 mod prism;
 mod report;
 mod target;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::path::PathBuf;
@@ -14,8 +16,8 @@ use bytes::Bytes;
 use clap::Args;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request, Response};
+use spotify_auth_core::TransportFault;
 use spotify_auth_core::driver::Transport;
-use spotify_auth_core::{FaultKind, TransportFault};
 use spotify_auth_hyper::{HyperTransport, Roots};
 use spotify_web::ApiUrl;
 
@@ -101,6 +103,9 @@ async fn check(arguments: Arguments) -> Result<Report> {
     bearer.set_sensitive(true);
     let sender =
         Sender { transport: Arc::new(builder.build()?), api: target.api.clone(), bearer, token: arguments.token };
+    if prism.is_some() {
+        sender.see_that_it_judges().await?;
+    }
     let operations = in_order(arguments.only.as_deref());
     if operations.is_empty() {
         bail!("no operation's id, name or path contains that text");
@@ -152,6 +157,18 @@ impl Sender {
         Ok(report)
     }
 
+    /// What is wrong is refused, so what is not refused is right.
+    async fn see_that_it_judges(&self) -> Result<()> {
+        for wrong in prism::WRONG {
+            let answer = self.answer(wrong.request(self.api.as_str())?).await.context("Prism does not answer")?;
+            if !answer.status().is_client_error() {
+                bail!("Prism takes what it should refuse with {}: {}", answer.status(), wrong.what);
+            }
+        }
+        println!("Prism refuses {} wrong requests, as it should", prism::WRONG.len());
+        Ok(())
+    }
+
     async fn send(&self, operation: &'static Registered, shape: Shape) -> Entry {
         let (status, verdict) = match (operation.request)(shape, &self.api) {
             Err(error) => (None, Verdict::Refused(format!("not sent: {error}"))),
@@ -168,7 +185,7 @@ impl Sender {
         request.headers_mut().insert(AUTHORIZATION, self.bearer.clone());
         let mut retries = 0;
         loop {
-            let answer = self.once(request.clone()).await?;
+            let answer = self.transport.send(request.clone(), LARGEST, DEADLINE).await?;
             let wait = verdict::wait(&answer, self.transport.now().wall()).filter(|wait| *wait <= LONGEST_WAIT);
             match wait {
                 Some(wait) if retries < RETRIES => {
@@ -177,16 +194,6 @@ impl Sender {
                 }
                 _ => return Ok(answer),
             }
-        }
-    }
-
-    /// A connection that the server closed while it lay idle is not an answer: what was not sent is sent again.
-    async fn once(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportFault> {
-        match self.transport.send(request.clone(), LARGEST, DEADLINE).await {
-            Err(fault) if fault.kind() == FaultKind::MaybeSent && request.method().is_safe() => {
-                self.transport.send(request, LARGEST, DEADLINE).await
-            }
-            answered => answered,
         }
     }
 }

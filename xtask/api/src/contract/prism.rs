@@ -6,6 +6,9 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use bytes::Bytes;
+use http::Request;
+use http::header::CONTENT_TYPE;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
@@ -52,5 +55,36 @@ pub(super) async fn start(installation: &Path, file: &Path, dynamic: bool) -> Re
             bail!("Prism did not start; it said:\n{said}");
         }
         sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// What Prism must refuse, or its praise is worth nothing: each has one thing wrong.
+pub(super) const WRONG: &[Wrong] = &[
+    Wrong { what: "a query parameter is missing", method: "GET", path: "/search?type=track", json: None },
+    Wrong { what: "a number is a word", method: "GET", path: "/me/tracks?limit=many", json: None },
+    Wrong { what: "a value is none of the allowed ones", method: "GET", path: "/search?q=a&type=colour", json: None },
+    Wrong { what: "the path does not exist", method: "GET", path: "/me/colours", json: None },
+    Wrong { what: "a property of the body is missing", method: "POST", path: "/me/playlists", json: Some("{}") },
+    Wrong {
+        what: "a property is of another type",
+        method: "PUT",
+        path: "/me/player",
+        json: Some(r#"{"device_ids":1}"#),
+    },
+];
+
+/// A request that nobody should take.
+pub(super) struct Wrong {
+    pub(super) what: &'static str,
+    method: &'static str,
+    path: &'static str,
+    json: Option<&'static str>,
+}
+
+impl Wrong {
+    pub(super) fn request(&self, base: &str) -> Result<Request<Bytes>> {
+        let request = Request::builder().method(self.method).uri(format!("{base}{}", self.path));
+        let request = if self.json.is_some() { request.header(CONTENT_TYPE, "application/json") } else { request };
+        request.body(self.json.unwrap_or_default().into()).context("a request of ours cannot be built")
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use http::StatusCode;
+use spotify_auth_core::FaultKind;
 
 use super::verdict::Verdict;
 use crate::registry::{Registered, Shape};
@@ -46,12 +47,24 @@ impl Report {
         println!("{}", self.hide(&entry.to_string()));
     }
 
-    /// The last fault, if this many requests in a row did not even find a server, or the very first one.
+    /// All that was printed.
+    #[cfg(test)]
+    pub(super) fn lines(&self) -> String {
+        self.entries.iter().map(|entry| self.hide(&entry.to_string()) + "\n").collect()
+    }
+
+    /// The last fault, if so many requests in a row found nobody who answers, or the very first one no server at all.
     pub(super) fn is_out_of_reach(&self, limit: usize) -> Option<&str> {
-        let unreachable = |entry: &Entry| matches!(entry.verdict, Verdict::Unanswered { unreachable: true, .. });
-        let row = self.entries.iter().rev().take_while(|entry| unreachable(entry)).count();
+        let silent = |entry: &&Entry| {
+            matches!(entry.verdict, Verdict::Unanswered { kind: FaultKind::NotSent | FaultKind::TimedOut, .. })
+        };
+        let row = self.entries.iter().rev().take_while(silent).count();
         match &self.entries.last()?.verdict {
-            Verdict::Unanswered { told, .. } if row >= limit || row == self.entries.len() && row > 0 => Some(told),
+            Verdict::Unanswered { told, kind }
+                if row >= limit || (self.entries.len() == 1 && *kind == FaultKind::NotSent) =>
+            {
+                Some(told)
+            }
             _ => None,
         }
     }
@@ -86,7 +99,8 @@ impl fmt::Display for Entry {
         let verdict = if self.verdict.is_good() { "ok" } else { "FAILED" };
         let status = self.status.map_or_else(|| "---".to_owned(), |status| status.as_str().to_owned());
         let Self { operation, shape, .. } = self;
-        write!(f, "{verdict:6} {status} {shape:7} {:6} {:44} {}", metadata.method, metadata.path, operation.id())?;
+        let method = metadata.method.as_str();
+        write!(f, "{verdict:6} {status} {shape:7} {method:6} {:44} {}", metadata.path, operation.id())?;
         match &self.verdict {
             Verdict::Decoded(remarks) => remarks.iter().try_for_each(|remark| write!(f, "\n           {remark}")),
             Verdict::Undecodable(told) => write!(f, "\n           undecodable: {told}"),

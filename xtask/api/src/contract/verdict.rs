@@ -17,8 +17,8 @@ pub(super) enum Verdict {
     Undecodable(String),
     /// Not a success.
     Refused(String),
-    /// No answer, and whether not even a connection was made.
-    Unanswered { told: String, unreachable: bool },
+    /// No answer.
+    Unanswered { told: String, kind: FaultKind },
 }
 
 impl Verdict {
@@ -40,7 +40,7 @@ impl Verdict {
     }
 
     pub(super) fn unanswered(fault: &TransportFault) -> Self {
-        Self::Unanswered { told: fault.to_string(), unreachable: fault.kind() == FaultKind::NotSent }
+        Self::Unanswered { told: fault.to_string(), kind: fault.kind() }
     }
 
     pub(super) fn is_good(&self) -> bool {
