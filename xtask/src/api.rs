@@ -12,10 +12,9 @@ const DIRECTORY: &str = "xtask/api";
 const FACTS: &str = "../shared/facts";
 
 #[derive(Args)]
-#[group(id = "server", required = true, multiple = false, args = ["api_url", "openapi"])]
 pub(crate) struct Contract {
     /// The API's base with the version, such as http://127.0.0.1:4000/v1.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", required_unless_present = "openapi", conflicts_with = "openapi")]
     api_url: Option<String>,
     /// An OpenAPI file: Prism, which npm installs, is started with it.
     #[arg(long, value_name = "FILE")]
