@@ -92,13 +92,16 @@ impl fmt::Debug for ImageUrl {
 
 impl PartialEq<str> for ImageUrl {
     fn eq(&self, other: &str) -> bool {
-        *self == Self::from(other)
+        match &self.0 {
+            Kept::Usual(kept) => other.strip_prefix(USUAL).and_then(bytes).as_ref() == Some(kept),
+            Kept::Other(text) => text == other,
+        }
     }
 }
 
 impl PartialEq<&str> for ImageUrl {
     fn eq(&self, other: &&str) -> bool {
-        *self == **other
+        self == *other
     }
 }
 
