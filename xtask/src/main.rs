@@ -8,6 +8,7 @@ mod dependencies;
 mod interop;
 mod model;
 mod npm;
+mod outside;
 mod readme;
 mod report;
 mod security;
@@ -37,7 +38,7 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
-    /// Run what a change must pass besides the tests: format, lints, docs, features, rules, coverage, decode, contract, interop, browser.
+    /// Run what a change must pass besides the tests: format, lints, docs, features, rules, coverage, decode, contract, a package outside, interop, browser.
     Ci,
     /// Send a minimal and a full request of every operation to a server that speaks Spotify's API, and tell what came back.
     Contract(api::Contract),
@@ -57,6 +58,8 @@ enum Chore {
         /// Take away only what contains this, and walk nothing else.
         filter: Option<String>,
     },
+    /// Test a package that is no member of this workspace and declares operations of its own.
+    Outside,
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
 }
@@ -82,6 +85,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Dependencies => dependencies::check(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
+        Chore::Outside => outside::run(),
         Chore::Security => security::check(),
     }
 }
