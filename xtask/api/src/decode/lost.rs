@@ -25,6 +25,9 @@ const OF_TRACKS: &[&str] = &[
     "track_number",
 ];
 
+/// What says once more, as a truth value, which type it is.
+const FLAGS: &[&str] = &["episode", "track"];
+
 /// The places of `raw` whose values are neither in what was written nor reported.
 pub(super) fn lost(raw: &[u8], decoded: &Decoded) -> Vec<String> {
     let Ok(raw) = serde_json::from_slice::<Value>(raw) else { return Vec::new() };
@@ -59,7 +62,8 @@ impl Comparison<'_> {
         let is_episode = raw.get("type").is_some_and(|kind| kind == "episode");
         for (name, value) in raw {
             let under_the_new_name = RENAMED.iter().any(|(old, new)| old == name && raw.contains_key(*new));
-            if under_the_new_name || (is_episode && OF_TRACKS.contains(&&**name)) {
+            let is_flag = value.is_boolean() && raw.contains_key("type") && FLAGS.contains(&&**name);
+            if under_the_new_name || is_flag || (is_episode && OF_TRACKS.contains(&&**name)) {
                 continue;
             }
             let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };

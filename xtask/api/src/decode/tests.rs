@@ -142,6 +142,8 @@ fn what_a_model_loses_is_found_and_what_it_may_change_is_not() {
         (r#"{"a":["SE","DE","SE"]}"#, json!({"a": ["DE", "SE"]}), &[], &[]),
         (r#"{"track":{"a":1}}"#, json!({"item": {"a": 1}}), &[], &[]),
         (r#"{"track":{"a":1}}"#, json!({"item": {}}), &[], &["track.a"]),
+        (r#"{"type":"track","track":true,"episode":false}"#, json!({"type": "track"}), &[], &[]),
+        (r#"{"track":true}"#, json!({}), &[], &["track"]),
         (r#"{"type":"episode","album":{"a":1}}"#, json!({"type": "episode"}), &[], &[]),
     ] {
         assert_eq!(lost::lost(raw.as_bytes(), &decoded(written, findings)), expected, "{raw}");
