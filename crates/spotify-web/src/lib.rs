@@ -32,6 +32,8 @@
 //! | --- | --- |
 //! | [`tracks`], [`library`], ... | the operations, grouped as Spotify's reference groups them |
 //! | [`Track`], [`Page`], ... | the models |
+//! | [`Response`], [`Report`] | an answer with all that came with it, and what was odd in it |
+//! | [`Model`](derive@Model), [`lenient`] | how answers are read, for models of your own too |
 //! | [`Id`], [`Uri`], [`Market`], ... | arguments that cannot be wrong |
 //! | [`Defaults`], [`QuotaMode`] | what is true of all calls: market, languages, the app's mode |
 //! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |

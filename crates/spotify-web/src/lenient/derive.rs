@@ -94,11 +94,11 @@ pub fn implied<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value_seed(Borrowed).map(drop)
 }
 
-/// Passes over the value of a field that is known and not wanted.
+/// Passes over the value of a field that says nothing.
 ///
 /// # Errors
 /// The JSON is broken.
-pub(crate) fn unwanted<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+pub fn ignored<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<Drain>().map(drop)
 }
 

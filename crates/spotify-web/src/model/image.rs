@@ -93,7 +93,7 @@ impl fmt::Debug for ImageUrl {
 impl PartialEq<str> for ImageUrl {
     fn eq(&self, other: &str) -> bool {
         match &self.0 {
-            Kept::Usual(kept) => other.strip_prefix(USUAL).and_then(bytes).is_some_and(|bytes| bytes == *kept),
+            Kept::Usual(kept) => other.strip_prefix(USUAL).and_then(bytes).as_ref() == Some(kept),
             Kept::Other(text) => text == other,
         }
     }
@@ -101,7 +101,7 @@ impl PartialEq<str> for ImageUrl {
 
 impl PartialEq<&str> for ImageUrl {
     fn eq(&self, other: &&str) -> bool {
-        *self == **other
+        self == *other
     }
 }
 

@@ -12,7 +12,7 @@
 
 #[cfg(feature = "client")]
 use crate::client::Categories;
-use crate::{Category, Id, Operation, Page, SimplifiedPlaylist};
+use crate::{Category, FeaturedPlaylists, Id, Operation, Page};
 
 /// Get a page of the categories.
 ///
@@ -72,10 +72,8 @@ pub struct Get {
 #[operation(
     GET "/browse/categories/{category_id}/playlists",
     id = "get-a-categories-playlists",
-    returns = Page<SimplifiedPlaylist>,
-    inside = "playlists",
+    returns = FeaturedPlaylists,
     extended_only,
-    paged,
     client = Categories::playlists
 )]
 #[non_exhaustive]
@@ -90,3 +88,5 @@ pub struct Playlists {
     #[operation(query)]
     pub offset: Option<u32>,
 }
+
+crate::operations::featured::paged!(Playlists);

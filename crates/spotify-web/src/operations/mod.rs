@@ -19,6 +19,7 @@ pub mod audiobooks;
 pub mod categories;
 pub mod chapters;
 pub mod episodes;
+mod featured;
 pub mod genres;
 pub mod library;
 pub mod markets;

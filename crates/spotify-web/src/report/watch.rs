@@ -70,15 +70,15 @@ pub(crate) fn take_back() {
     });
 }
 
-/// Tells of an element of the list that is being read. That it is odd has been told as a rule, and is not told twice.
+/// Tells of an element of the list that is being read. That it is odd was told by the element, if it is more than a gap: being
+/// left out is what is worth knowing of the two.
 #[cold]
 pub(crate) fn skipped(position: u32, odd: Odd) {
     step(Step::Element(position));
     with(|watch| {
-        let path = written(&watch.path);
-        if watch.report.more == 0 {
-            watch.report.findings.pop_if(|last| last.path == path && last.what == Remark::Odd(odd));
-        }
+        let here = written(&watch.path);
+        let told = |finding: &mut Finding| finding.what == Remark::Odd(odd) && finding.path == here;
+        watch.report.findings.pop_if(told);
     });
     note(Remark::Skipped(odd));
     back();

@@ -32,6 +32,24 @@ async fn a_call_reads_like_a_sentence_and_sends_what_it_says() {
 }
 
 #[tokio::test]
+async fn a_call_hands_back_the_whole_answer_for_those_who_ask() {
+    let mut tagged = answer(200, format!(r#"{{"id":"{ID}","name":"x","artists":[null],"new":1}}"#));
+    tagged.headers_mut().insert("etag", "\"a1\"".parse().unwrap());
+    let script = Script::of([Ok(tagged.clone()), Ok(api_error(404, "Resource not found")), Ok(answer(204, ""))]);
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    let response = spotify.tracks().get(ID).market("se").with_response().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.etag(), response.body()), (200, Some("\"a1\""), tagged.body()));
+    assert_eq!(response.report().unwrap().to_string(), "artists[0]: left out, it is null\nnew: unknown");
+    assert!(!format!("{response:?}").contains(ID));
+    assert_eq!(response.into_output().name, "x");
+    assert_eq!(script.uris(), [format!("https://api.spotify.com/v1/tracks/{ID}?market=SE")]);
+    let error = spotify.tracks().get(ID).with_response().await.unwrap_err();
+    assert_eq!((error.operation(), error.status().unwrap().as_u16()), ("get-track", 404));
+    let nothing = spotify.player().state().with_response().await.unwrap();
+    assert!(nothing.output().is_none() && nothing.report().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn every_group_takes_what_people_have_at_hand() {
     let script = Script::of((0..18).map(|_| Ok(answer(200, r#"{"id":"u","items":[],"devices":[]}"#))));
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();

@@ -144,7 +144,6 @@ fn links_to_pictures() {
     let usual = "https://i.scdn.co/image/ab67616d0000b273ce6d0eef0c1ce77e5f95bbbc";
     for text in [
         usual,
-        "",
         "x",
         "https://i.scdn.co/image/",
         &usual.to_uppercase(),
@@ -160,6 +159,7 @@ fn links_to_pictures() {
         read::<ImageUrl>(&usual.replace('/', r"\/").replace("https", "\"https").replace("bbbc", "bbbc\"")).unwrap(),
         usual
     );
+    assert_eq!(read::<ImageUrl>(r#""""#), Err("it is null".to_owned()));
     for odd in ["7", "{}", "[]", "true"] {
         assert_eq!(read::<ImageUrl>(odd), Err("it is not a text".to_owned()));
     }

@@ -205,7 +205,7 @@ pub struct CreateForUser {
     pub description: Option<String>,
 }
 
-/// Get a page of the playlists that Spotify features. The message that comes with them is not kept.
+/// Get a page of the playlists that Spotify features..
 ///
 /// Closed since November 2024 to apps that did not have extended quota by then.
 ///
@@ -214,10 +214,8 @@ pub struct CreateForUser {
 #[operation(
     GET "/browse/featured-playlists",
     id = "get-featured-playlists",
-    returns = Page<SimplifiedPlaylist>,
-    inside = "playlists",
+    returns = crate::FeaturedPlaylists,
     extended_only,
-    paged,
     client = Playlists::featured
 )]
 #[non_exhaustive]
@@ -233,3 +231,5 @@ pub struct Featured {
     #[operation(query)]
     pub offset: Option<u32>,
 }
+
+crate::operations::featured::paged!(Featured);

@@ -148,7 +148,10 @@ fn a_page_inside_an_object_beside_others() {
     let page = read::<albums::NewReleases>(r#"{"message":"hello","albums":{"items":[{"name":"x"},null],"offset":2}}"#);
     assert_eq!((page.items.len(), page.skipped[0].position), (1, 3));
     assert_eq!(read::<categories::List>(r#"{"categories":{"items":[{"id":"party"}]}}"#).items.len(), 1);
-    assert_eq!(read::<playlists::Featured>(r#"{"message":null,"playlists":{"items":[null]}}"#).skipped.len(), 1);
+    assert_eq!(
+        read::<playlists::Featured>(r#"{"message":null,"playlists":{"items":[null]}}"#).playlists.skipped.len(),
+        1
+    );
 }
 
 #[test]

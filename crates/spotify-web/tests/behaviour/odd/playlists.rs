@@ -105,6 +105,19 @@ fn a_playlist_without_anything_but_its_id() {
 }
 
 #[test]
+fn a_playlist_whose_id_was_not_among_the_fields_that_were_asked_for() {
+    let playlist = read::<playlists::Get>(r#"{"name":"Mix","tracks":{"items":[{"track":{"name":"x"}}]}}"#);
+    assert_eq!((playlist.id.as_ref(), playlist.uri(), playlist.items.as_ref().unwrap().items.len()), (None, None, 1));
+}
+
+#[test]
+fn a_playlist_that_is_named_by_its_address_only() {
+    let href = format!("https://api.spotify.com/v1/playlists/{ID}?additional_types=track");
+    let page = read::<playlists::Mine>(&json!({"items": [{"href": href}]}));
+    assert_eq!((page.items[0].id.as_str(), page.items[0].href().as_deref()), (ID, Some(href.as_str())));
+}
+
+#[test]
 fn a_playlist_that_is_named_by_its_uri_only() {
     let page = read::<playlists::Mine>(&json!({"items": [{"uri": format!("spotify:playlist:{ID}"), "id": null}]}));
     assert_eq!(page.items[0].id.as_str(), ID);

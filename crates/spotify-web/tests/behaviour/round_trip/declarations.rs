@@ -144,6 +144,12 @@ impl Parse for Said {
         while !input.is_empty() {
             let key = input.call(<Ident as syn::ext::IdentExt>::parse_any)?.to_string();
             let value = match input.parse::<Option<Token![=]>>()? {
+                None if input.peek(syn::token::Paren) => {
+                    let names;
+                    syn::parenthesized!(names in input);
+                    Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?;
+                    None
+                }
                 None => None,
                 Some(_) if input.peek(LitStr) => Some(input.parse::<LitStr>()?.value()),
                 Some(_) => Some(input.parse::<Ident>()?.to_string()),
