@@ -26,12 +26,14 @@ mod error;
 mod head;
 mod limits;
 mod page;
+mod pages;
 mod place;
 mod rejected;
 mod responder;
 mod server;
 mod serving;
 mod sign_in;
+mod static_html;
 
 #[cfg(feature = "browser")]
 pub use browser::Browser;
@@ -40,6 +42,7 @@ pub use connection::{Connection, ConnectionStep};
 pub use error::CallbackError;
 pub use limits::Limits;
 pub use page::Page;
+pub use pages::{PageError, Pages};
 pub use place::NotHttp;
 pub use rejected::Rejected;
 pub use responder::{Outcome, Reply, Responder};
@@ -47,3 +50,4 @@ pub use server::CallbackServer;
 pub use sign_in::log_in;
 #[cfg(feature = "driver")]
 pub use sign_in::{SignInError, sign_in};
+pub use static_html::NotStatic;
