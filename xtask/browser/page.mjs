@@ -8,6 +8,8 @@ export const HEADINGS = {
   denied: 'Access was not granted',
   notOurs: 'Not the sign-in that the app is waiting for',
   alreadyUsed: 'Already used',
+  expired: 'This sign-in took too long',
+  failed: 'Spotify did not finish the sign-in',
   wrongHost: 'Wrong address',
   notAllowed: 'Not allowed',
   notAccepted: 'Not accepted',
