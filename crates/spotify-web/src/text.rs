@@ -27,6 +27,10 @@ impl Text {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    pub(crate) fn into_inner(self) -> SmolStr {
+        self.0
+    }
 }
 
 impl Deref for Text {

@@ -10,6 +10,8 @@
 mod call;
 mod canary;
 mod client;
+mod closed;
+mod defaults;
 mod errors;
 mod limits;
 mod models;
@@ -17,4 +19,8 @@ mod odd_payloads;
 mod own_operations;
 mod pager;
 mod pages;
+mod repeats;
+mod requests;
 mod support;
+mod wire;
+mod wrapped;

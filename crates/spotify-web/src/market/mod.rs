@@ -10,14 +10,18 @@
 //! # Ok::<(), spotify_web::InvalidMarket>(())
 //! ```
 
+mod set;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::lenient::FromText;
+pub use set::Markets;
+
+use crate::lenient::FromText;
+use crate::lenient::text::written;
 use crate::operation::Parameter;
 
 /// A market: a country by its two letters (ISO 3166-1 alpha-2), or the signed-in user's own.
@@ -80,7 +84,11 @@ countries! {
     TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
 }
 
+written!(Market);
+
 impl FromText for Market {
+    const WANTED: &'static str = "a market";
+
     fn from_text(text: &str) -> Option<Self> {
         text.parse().ok()
     }
@@ -153,125 +161,6 @@ impl<'de> Deserialize<'de> for Market {
     }
 }
 
-/// A set of countries, as in a track's `available_markets`: one bit each, however many there are.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Markets(Box<[u64; WORDS]>);
-
-const LETTERS: usize = 26;
-/// 26 times 26 bits.
-const WORDS: usize = (LETTERS * LETTERS).div_ceil(64);
-
-impl Markets {
-    /// Whether `market` is in the set. [`Market::FROM_TOKEN`] is in none.
-    pub fn contains(&self, market: Market) -> bool {
-        place(market).is_some_and(|(word, bit)| self.0.get(word).is_some_and(|bits| bits & bit != 0))
-    }
-
-    /// How many markets are in the set.
-    pub fn len(&self) -> usize {
-        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
-    }
-
-    /// Whether no market is in the set.
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|bits| *bits == 0)
-    }
-
-    /// The markets, in alphabetical order.
-    pub fn iter(&self) -> impl Iterator<Item = Market> + '_ {
-        (b'A'..=b'Z')
-            .flat_map(|first| (b'A'..=b'Z').map(move |second| Market(Inner::Country([first, second]))))
-            .filter(|market| self.contains(*market))
-    }
-
-    fn insert(&mut self, market: Market) {
-        if let Some((word, bit)) = place(market)
-            && let Some(bits) = self.0.get_mut(word)
-        {
-            *bits |= bit;
-        }
-    }
-}
-
-/// The word and the bit of a country.
-fn place(market: Market) -> Option<(usize, u64)> {
-    let Inner::Country([first, second]) = market.0 else {
-        return None;
-    };
-    let letter = |byte: u8| usize::from(byte.wrapping_sub(b'A'));
-    let index = letter(first) * LETTERS + letter(second);
-    Some((index / 64, 1 << (index % 64)))
-}
-
-impl FromIterator<Market> for Markets {
-    fn from_iter<I: IntoIterator<Item = Market>>(markets: I) -> Self {
-        let mut set = Self(Box::new([0; WORDS]));
-        markets.into_iter().for_each(|market| set.insert(market));
-        set
-    }
-}
-
-impl fmt::Debug for Markets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
-    }
-}
-
-impl Serialize for Markets {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for Markets {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(MarketsVisitor)
-    }
-}
-
-struct MarketsVisitor;
-
-impl<'de> Visitor<'de> for MarketsVisitor {
-    type Value = Markets;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of markets")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Markets, A::Error> {
-        let mut set: Markets = std::iter::empty().collect();
-        while let Some(Lenient(market)) = list.next_element()? {
-            market.into_iter().for_each(|market| set.insert(market));
-        }
-        Ok(set)
-    }
-}
-
-/// A market, or something that is none and does not count.
-struct Lenient(Option<Market>);
-
-impl<'de> Deserialize<'de> for Lenient {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Lenient;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a market")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Lenient, E> {
-                Ok(Lenient(text.parse().ok()))
-            }
-
-            fn visit_unit<E>(self) -> Result<Lenient, E> {
-                Ok(Lenient(None))
-            }
-        }
-        deserializer.deserialize_any(Text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,23 +172,5 @@ mod tests {
         for bad in ["", "S", "SWE", "S1", "é", "se\n", "FROM_TOKEN"] {
             assert_eq!(bad.parse::<Market>(), Err(InvalidMarket), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn every_pair_of_letters_has_a_bit_of_its_own() {
-        let all: Vec<_> =
-            (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| Market(Inner::Country([a, b])))).collect();
-        assert_eq!(all.iter().copied().collect::<Markets>().len(), 676);
-        for market in all {
-            let one: Markets = [market].into_iter().collect();
-            assert_eq!(one.iter().collect::<Vec<_>>(), [market]);
-        }
-    }
-
-    #[test]
-    fn odd_elements_do_not_cost_the_rest() {
-        let markets: Markets = serde_json::from_str(r#"["US",null,"Narnia","SE","US"]"#).unwrap();
-        assert_eq!(serde_json::to_string(&markets).unwrap(), r#"["SE","US"]"#);
-        assert!(!markets.contains(Market::FROM_TOKEN));
     }
 }

@@ -1,0 +1,39 @@
+//! The server's address, as people write it.
+
+use anyhow::{Context, Result, ensure};
+use spotify_web::ApiUrl;
+use url::Url;
+
+/// Where the API is, and whether it looks like it.
+pub(super) struct Target {
+    pub(super) api: ApiUrl,
+    has_version: bool,
+}
+
+impl Target {
+    /// Takes what an API may be under; `localhost` is this machine, under the address that most servers listen on.
+    pub(super) fn new(text: &str) -> Result<Self> {
+        ensure!(text.contains("://"), "{text:?} is not a URL: write http://127.0.0.1:4000/v1, or https://..");
+        let mut url = Url::parse(text).with_context(|| format!("{text:?} is not a URL"))?;
+        if url.host_str() == Some("localhost") && url.scheme() == "http" {
+            url.set_host(Some("127.0.0.1")).context("localhost cannot be replaced")?;
+        }
+        let api = ApiUrl::new(url.as_str()).context("the bearer cannot be sent there")?;
+        let has_version = api.as_str().ends_with("/v1");
+        Ok(Self { api, has_version })
+    }
+
+    /// What may be wrong with it.
+    pub(super) fn hint(&self) -> Option<String> {
+        let api = &self.api;
+        (!self.has_version).then(|| format!("{api} does not end in /v1, as Spotify's API does: {api}/v1 may be meant"))
+    }
+
+    /// What to look at when nothing is there.
+    pub(super) fn advice(&self) -> String {
+        self.hint().map_or_else(
+            || "Is the server running there, and is the API under that path?".to_owned(),
+            |hint| format!("Nothing of the API is there. {hint}."),
+        )
+    }
+}
