@@ -10,6 +10,7 @@ mod npm;
 mod readme;
 mod report;
 mod security;
+mod swap;
 mod test;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Chore {
         /// Take away only what contains this, and walk nothing else.
         filter: Option<String>,
     },
+    /// Send ten thousand malformed, huge, slow and replayed requests to the token swap service.
+    Swap,
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
 }
@@ -72,6 +75,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Dependencies => dependencies::check(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
+        Chore::Swap => swap::run(),
         Chore::Security => security::check(),
     }
 }

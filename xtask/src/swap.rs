@@ -5,17 +5,8 @@ use anyhow::Result;
 use crate::cargo;
 
 const REQUESTS: &str = "10000";
-const CAMPAIGN: &[&str] = &[
-    "test",
-    "--quiet",
-    "-p",
-    "token_swap_server",
-    "--test",
-    "together",
-    "--",
-    "--nocapture",
-    "hostile_requests",
-];
+const CAMPAIGN: &[&str] =
+    &["test", "--quiet", "-p", "token_swap_server", "--test", "together", "--", "--nocapture", "hostile_requests"];
 
 /// Sends them, and prints how many of each kind got which status.
 pub(crate) fn run() -> Result<()> {

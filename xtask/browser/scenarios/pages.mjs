@@ -73,7 +73,7 @@ const PAGES = {
   own: async ({ program, tab }) => {
     const file = new URL('../../../examples/custom_html/src/signed_in.html', import.meta.url);
     const own_html = await readFile(file, 'utf8');
-    const [login, page] = [await program.logIn('own', { farewell_seconds: 10, own_html }), await tab()];
+    const [login, page] = [await program.logIn('mixtape', { farewell_seconds: 10, own_html }), await tab()];
     await openConsent(page, login);
     await press(page, 'allow', login.page('done'));
     await expectHeading(page, 'Mixtape has your answer');
