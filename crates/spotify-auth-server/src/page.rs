@@ -98,7 +98,7 @@ pages! {
     /// On the way from the callback to one of the two pages above.
     OnTheWay = SEE_OTHER, hm, "One moment", "Your browser is being taken to the next page.";
     /// A redirect of another login, or a forged one.
-    NotOurs = BAD_REQUEST, no, "Not the sign-in that the app is waiting for",
+    NotOurs = BAD_REQUEST, no, "The app is waiting for another sign-in",
         "Finish in the tab that the app opened last, or start again from the app.";
     /// The login has had its redirect.
     AlreadyUsed = GONE, hm, "Already used",
