@@ -61,10 +61,16 @@ pub(crate) fn odd(odd: Odd) {
     note(Remark::Odd(odd));
 }
 
-/// Tells of an element of the list that is being read.
+/// Tells of an element of the list that is being read. That it is odd was told by the element, if it is more than a gap: being
+/// left out is what is worth knowing of the two.
 #[cold]
 pub(crate) fn skipped(position: u32, odd: Odd) {
     step(Step::Element(position));
+    with(|watch| {
+        let here = written(&watch.path);
+        let told = |finding: &mut Finding| finding.what == Remark::Odd(odd) && finding.path == here;
+        watch.report.findings.pop_if(told);
+    });
     note(Remark::Skipped(odd));
     back();
 }
