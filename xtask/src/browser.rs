@@ -32,9 +32,9 @@ pub(crate) fn run_in_ci() -> Result<()> {
 
 fn play(chromium: &Path, filter: Option<&str>) -> Result<()> {
     let installation = npm::install(DIRECTORY)?;
-    cargo::run(&["build", "--quiet", "-p", "browser-login"])?;
+    cargo::run(&["build", "--quiet", "-p", "browser-login", "-p", "web_axum"])?;
     let target = npm::target_directory()?;
-    let program = target.join("debug").join(format!("browser-login{}", env::consts::EXE_SUFFIX));
+    let built = |name: &str| target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let pictures = target.join("browser");
     let status = Command::new("node")
         .arg(cargo::root().join(DIRECTORY).join("run.mjs"))
@@ -43,7 +43,9 @@ fn play(chromium: &Path, filter: Option<&str>) -> Result<()> {
         .arg("--chromium")
         .arg(chromium)
         .arg("--program")
-        .arg(program)
+        .arg(built("browser-login"))
+        .arg("--site")
+        .arg(built("web_axum"))
         .arg("--pictures")
         .arg(&pictures)
         .args(filter.map(|filter| format!("--only={filter}")))

@@ -14,6 +14,7 @@ const ALONE: &[&[&str]] = &[
     &["-p", "spotify-auth-hyper"],
     &["-p", "spotify-auth-server", "--no-default-features"],
     &["-p", "spotify-auth-server"],
+    &["-p", "spotify-auth-server", "--no-default-features", "--features", "swap"],
 ];
 
 pub(crate) fn run() -> Result<()> {

@@ -12,6 +12,7 @@ mod outside;
 mod readme;
 mod report;
 mod security;
+mod swap;
 mod test;
 
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Chore {
         /// Take away only what contains this, and walk nothing else.
         filter: Option<String>,
     },
+    /// Send ten thousand malformed, huge, slow and replayed requests to the token swap service.
+    Swap,
     /// Test a package that is no member of this workspace and declares operations of its own.
     Outside,
     /// Print which tests hold which security rule, and fail if a rule has none.
@@ -85,6 +88,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Dependencies => dependencies::check(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
+        Chore::Swap => swap::run(),
         Chore::Outside => outside::run(),
         Chore::Security => security::check(),
     }

@@ -90,7 +90,8 @@
 //! | To | use |
 //! | --- | --- |
 //! | say who the app is | [`Client`], [`AccountsUrls`], [`RedirectUri`], [`Scopes`] |
-//! | sign a user in | [`Login`], then its [`exchange`](Login::exchange) |
+//! | sign a user in | [`Login`], then its [`exchange`](Login::exchange); [`Login::export_secret`] where no program waits |
+//! | keep the client secret on a server of the app's own | [`AccountsUrls::token_swap`] |
 //! | get a token without a user, or renew one by hand | [`Exchange`] |
 //! | share one token among many callers | [`Session`], or the feature `driver`'s `Authenticator` for async ones |
 //! | save a token and load it again | [`Token::export_secret`], [`Token::import`] |
@@ -125,6 +126,7 @@ mod testing;
 mod text;
 mod time;
 mod token;
+mod token_swap;
 mod urls;
 
 #[cfg(feature = "driver")]
@@ -134,7 +136,7 @@ pub use client::{Client, ClientError};
 pub use exchange::{Exchange, ExchangeError, GrantError, Refusal, RetryPolicy, TokenErrorCode};
 pub use login::{
     AuthorizationError, AuthorizationErrorCode, AuthorizeUrl, AwaitingRedirect, HasCode, Login, LoginBuilder,
-    LoginError, NotOurs, RedirectError,
+    LoginError, LoginRestoreError, NotOurs, RedirectError,
 };
 pub use machine::{BodyCut, FaultKind, Machine, Step, TransportFault, cap_body};
 pub use pkce::{CodeVerifier, InvalidVerifier};
@@ -146,4 +148,5 @@ pub use session::{Finished, Lease, RefreshJob, Session, SignInReason, Ticket};
 pub use text::Sanitized;
 pub use time::{Now, Timestamp};
 pub use token::{MissingScopes, Token, TokenImportError};
+pub use token_swap::TokenSwapUrls;
 pub use urls::{AccountsUrls, EndpointError, check_endpoint};

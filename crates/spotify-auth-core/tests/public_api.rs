@@ -30,6 +30,7 @@ fn every_type_can_be_moved_to_and_shared_with_other_threads() {
     shared::<Step<Token>>();
     shared::<Ticket>();
     shared::<Token>();
+    shared::<TokenSwapUrls>();
 }
 
 #[test]
@@ -42,6 +43,7 @@ fn every_error_can_be_boxed_and_sent() {
     error::<InvalidSecret>();
     error::<InvalidVerifier>();
     error::<LoginError>();
+    error::<LoginRestoreError>();
     error::<MissingScopes>();
     error::<NotOurs>();
     error::<RedirectError>();

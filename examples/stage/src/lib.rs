@@ -138,6 +138,16 @@ impl Stage {
         Ok(())
     }
 
+    /// Whether this is the built-in fake.
+    pub fn is_fake(&self) -> bool {
+        self.fake.is_some()
+    }
+
+    /// The built-in fake, if this runs on it.
+    pub fn fake(&self) -> Option<&Fake> {
+        self.fake.as_ref()
+    }
+
     /// The redirect URI to use: with this port on the real service, where it must be registered; with any free port on
     /// the fake.
     ///

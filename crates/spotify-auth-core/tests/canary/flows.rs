@@ -11,8 +11,8 @@ use spotify_auth_core::driver::{Authenticator, BearerError, TokenSource, Transpo
 use spotify_auth_core::{
     AccessToken, AccountsUrls, AuthorizationCode, AwaitingRedirect, Bearer, Client, ClientSecret, CodeVerifier,
     Exchange, ExchangeError, FaultKind, Finished, HasCode, Lease, Login, Machine, Now, RedirectError, RedirectUri,
-    RefreshToken, Sanitized, Scopes, Session, SignInReason, Step, Timestamp, Token, TokenErrorCode, TransportFault,
-    check_endpoint,
+    RefreshToken, Sanitized, Scopes, Session, SignInReason, Step, Timestamp, Token, TokenErrorCode, TokenSwapUrls,
+    TransportFault, check_endpoint,
 };
 
 use super::Gallery;
@@ -137,7 +137,15 @@ fn logins(gallery: &mut Gallery, client: &Client) {
     let plan = Login::builder(client.clone(), "http://127.0.0.1:8888/callback".parse().unwrap());
     gallery.debug("LoginBuilder", &plan);
     gallery.error("LoginError", &plan.clone().response_type("token").unwrap_err());
-    gallery.error("LoginError", &plan.extra("state", "CANARY").unwrap_err());
+    gallery.error("LoginError", &plan.clone().extra("state", "CANARY").unwrap_err());
+    let export = login(client).export_secret(NOW, Duration::from_secs(60));
+    for end in 0..export.len() {
+        gallery.error("LoginRestoreError", &Login::restore(&export[..end], plan.clone(), NOW).unwrap_err());
+    }
+    gallery.debug("Login", &Login::restore(&export, plan, NOW).unwrap());
+    let swap = TokenSwapUrls::new("https://app.example/swap", "https://app.example/refresh").unwrap();
+    gallery.debug("TokenSwapUrls", &swap);
+    gallery.error("EndpointError", &TokenSwapUrls::new("https://u:CANARY@x/", "https://x/").unwrap_err());
 
     let mut waiting = login(client);
     gallery.debug("Login", &waiting);

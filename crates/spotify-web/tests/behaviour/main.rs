@@ -15,6 +15,7 @@ mod defaults;
 mod errors;
 mod leniency;
 mod limits;
+mod mended;
 mod models;
 mod odd;
 mod own_operations;

@@ -288,7 +288,11 @@ fn an_element_that_only_serde_reads_is_left_out_like_any_other() {
     assert_eq!(page.skipped.iter().map(|skipped| skipped.position).collect::<Vec<_>>(), [5, 6]);
     assert_eq!(
         told::<LyricsPages>(body),
-        ["items[1]: left out, it is not what its type reads", "items[2]: left out, it is null"]
+        [
+            "items[1]: left out, it is not what its type reads",
+            "items[2]: left out, it is null",
+            "items[3].new: unknown"
+        ]
     );
 }
 
