@@ -75,18 +75,20 @@ fn call_one_track(bencher: Bencher<'_, '_>) {
     let now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::ZERO);
     let bearer = Bearer::new(AccessToken::new("BQDf").expect("a token"), 1);
     let body = Bytes::from_static(br#"{"name":"Cut To The Feeling","duration_ms":207959,"type":"track"}"#);
-    bencher.with_inputs(|| (one_track(), bearer.clone(), body.clone())).bench_local_values(|(operation, bearer, body)| {
-        let mut call = Call::new(operation);
-        let mut bearer = Some(bearer);
-        let mut body = Some(body);
-        loop {
-            match call.step(now).expect("a call that succeeds") {
-                CallStep::Admit => call.on_admitted(now, None),
-                CallStep::Bearer { .. } => call.on_bearer(now, bearer.take().expect("asked once")),
-                CallStep::Send { .. } => call.on_response(now, Response::new(body.take().expect("sent once"))),
-                CallStep::Sleep(_) => unreachable!("nothing to wait for"),
-                CallStep::Done(track) => return track,
+    bencher.with_inputs(|| (one_track(), bearer.clone(), body.clone())).bench_local_values(
+        |(operation, bearer, body)| {
+            let mut call = Call::new(operation);
+            let mut bearer = Some(bearer);
+            let mut body = Some(body);
+            loop {
+                match call.step(now).expect("a call that succeeds") {
+                    CallStep::Admit => call.on_admitted(now, None),
+                    CallStep::Bearer { .. } => call.on_bearer(now, bearer.take().expect("asked once")),
+                    CallStep::Send { .. } => call.on_response(now, Response::new(body.take().expect("sent once"))),
+                    CallStep::Sleep(_) => unreachable!("nothing to wait for"),
+                    CallStep::Done(track) => return track,
+                }
             }
-        }
-    });
+        },
+    );
 }

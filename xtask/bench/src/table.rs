@@ -18,7 +18,10 @@ use crate::{BARS, COUNTED, MARKETS, MOST_ALLOCATIONS, MOST_BYTES, answers};
 const TURNS: usize = 400;
 
 pub fn print() {
-    println!("\nA page of {} saved tracks; median of {TURNS} turns. us (times ours); allocations and bytes kept per track.", answers::TRACKS);
+    println!(
+        "\nA page of {} saved tracks; median of {TURNS} turns. us (times ours); allocations and bytes kept per track.",
+        answers::TRACKS
+    );
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
     let names = Reader::ALL.map(|reader| reader.name().to_owned());

@@ -2,7 +2,7 @@
 //! reading allocates and for `cargo xtask bench`.
 
 /// How many tracks are on a page.
-pub const TRACKS: usize = 50;
+pub(crate) const TRACKS: usize = 50;
 
 /// Every market of Spotify's, in the order of its answers: not that of the alphabet.
 const MARKETS: &str = "AR AU AT BE BO BR BG CA CL CO CR CY CZ DK DO DE EC EE SV FI FR GR GT HN HK HU IS IE IT LV LT LU MY MT MX NL \
@@ -12,12 +12,12 @@ const MARKETS: &str = "AR AU AT BE BO BR BG CA CL CO CR CY CZ DK DO DE EC EE SV 
     MR MN NP RW TG UZ ZW BJ MG MU MZ AO CI DJ ZM CD CG IQ LY TJ VE ET XK";
 
 /// The answer of `GET /me/tracks?limit=50`, where each track and each album can be played in this many markets.
-pub fn saved_tracks(markets: usize) -> String {
+pub(crate) fn saved_tracks(markets: usize) -> String {
     page("me/tracks", (0..TRACKS).map(|n| format!(r#"{{{},"track":{}}}"#, added_at(n), track(n, markets))))
 }
 
 /// The answer of `GET /playlists/{id}/items?limit=50`.
-pub fn playlist_items(markets: usize) -> String {
+pub(crate) fn playlist_items(markets: usize) -> String {
     let user = r#""external_urls":{"spotify":"https://open.spotify.com/user/someone"},"href":"https://api.spotify.com/v1/users/someone","id":"someone","type":"user","uri":"spotify:user:someone""#;
     let item = |n| {
         format!(
@@ -30,7 +30,7 @@ pub fn playlist_items(markets: usize) -> String {
 }
 
 /// The answer of `GET /search?type=track,album,artist&limit=50`.
-pub fn search_results(markets: usize) -> String {
+pub(crate) fn search_results(markets: usize) -> String {
     let tracks = page("search", (0..TRACKS).map(|n| track(n, markets)));
     let albums = page("search", (0..TRACKS).map(|n| album(n, markets)));
     let artists = page("search", (0..TRACKS).map(artist));
