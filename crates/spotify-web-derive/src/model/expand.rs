@@ -27,12 +27,10 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
         arms.push(quote!(#number => #action));
     };
     for field in &declaration.fields {
-        let value = value(field, in_option(field, declaration));
-        let slot = slot(field);
-        arm(field.name(), quote!(#slot = #value));
+        let in_option = in_option(field, declaration);
+        arm(field.name(), read_value(field, in_option, &slot(field)));
         if let Some(or) = &field.args.or {
-            let second = second_slot(field);
-            arm(or.value(), quote!(#second = #value));
+            arm(or.value(), read_value(field, in_option, &second_slot(field)));
         }
     }
     if declaration.args.tag.is_some() {
@@ -73,8 +71,17 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
             #[automatically_derived]
             impl derive::Object for #ident {
                 fn read_fields<'de, A: ::spotify_web::__private::serde::de::MapAccess<'de>>(
-                    mut map: A,
+                    map: A,
                 ) -> ::core::result::Result<::spotify_web::lenient::Read<Self>, A::Error> {
+                    let mut place = ::core::result::Result::Err(::spotify_web::lenient::Odd::Null);
+                    Self::read_fields_into(map, &mut place)?;
+                    ::core::result::Result::Ok(place)
+                }
+
+                fn read_fields_into<'de, A: ::spotify_web::__private::serde::de::MapAccess<'de>>(
+                    mut map: A,
+                    place: &mut ::spotify_web::lenient::Read<Self>,
+                ) -> ::core::result::Result<(), A::Error> {
                     #(#slots)*
                     #links_slot
                     while let ::core::option::Option::Some(key) = map.next_key_seed(derive::Key(|name: &str| match name {
@@ -88,7 +95,8 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
                     }
                     #links_end
                     #(#ends)*
-                    ::core::result::Result::Ok(::core::result::Result::Ok(Self { #(#values,)* #links_value }))
+                    *place = ::core::result::Result::Ok(Self { #(#values,)* #links_value });
+                    ::core::result::Result::Ok(())
                 }
             }
 
@@ -98,6 +106,13 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
                     deserializer: D,
                 ) -> ::core::result::Result<::spotify_web::lenient::Read<Self>, D::Error> {
                     derive::read(deserializer)
+                }
+
+                fn read_into<'de, D: ::spotify_web::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                    place: &mut ::spotify_web::lenient::Read<Self>,
+                ) -> ::core::result::Result<(), D::Error> {
+                    derive::read_into(deserializer, place)
                 }
 
                 #missing
@@ -115,14 +130,15 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
     }
 }
 
-/// Reads a field's value, as it is kept while the object is read.
-fn value(field: &Field<'_>, in_option: bool) -> TokenStream {
+/// Reads a field's value into its slot.
+fn read_value(field: &Field<'_>, in_option: bool, slot: &Ident) -> TokenStream {
     let ty = field.optional.unwrap_or(field.ty);
-    let read = match &field.args.form {
-        None => quote!(derive::value::<#ty, _>(&mut map)?),
-        Some(form) => quote!(derive::formed::<#form, #ty, _>(&mut map)?),
-    };
-    if in_option { quote!(#read.ok()) } else { read }
+    match (&field.args.form, in_option) {
+        (None, true) => quote!(#slot = derive::value::<#ty, _>(&mut map)?.ok()),
+        (None, false) => quote!(derive::value_into::<#ty, _>(&mut map, &mut #slot)?),
+        (Some(form), true) => quote!(#slot = derive::formed::<#form, #ty, _>(&mut map)?.ok()),
+        (Some(form), false) => quote!(#slot = derive::formed::<#form, #ty, _>(&mut map)?),
+    }
 }
 
 /// Turns a slot into the field's value, or ends the reading.
@@ -136,17 +152,22 @@ fn end(field: &Field<'_>, declaration: &Declaration<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let settle = if field.args.required.is_some() { quote!(required) } else { quote!(settled) };
-    let read = if in_option(field, declaration) {
-        quote!(#slot.ok_or(::spotify_web::lenient::Odd::Null))
+    let (there, lacking) = if in_option(field, declaration) {
+        (quote!(::core::option::Option::Some), quote!(::core::option::Option::None))
     } else {
-        quote!(#slot)
+        (quote!(::core::result::Result::Ok), quote!(::core::result::Result::Err(odd)))
     };
+    let odd = if in_option(field, declaration) { quote!(::spotify_web::lenient::Odd::Null) } else { quote!(odd) };
     quote! {
-        let #slot = match derive::#settle(#read, #name) {
-            ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(odd) => {
-                return ::core::result::Result::Ok(::core::result::Result::Err(odd));
-            }
+        let #slot = match #slot {
+            #there(value) => value,
+            #lacking => match derive::#settle(#odd, #name) {
+                ::core::result::Result::Ok(value) => value,
+                ::core::result::Result::Err(odd) => {
+                    *place = ::core::result::Result::Err(odd);
+                    return ::core::result::Result::Ok(());
+                }
+            },
         };
     }
 }
