@@ -12,7 +12,7 @@ const TARGET: &str = "target/bench";
 const BINARY: &str = "target/bench/release/bench";
 
 /// The readers that are compared, ours first, as the bench names them.
-const READERS: [&str; 3] = ["ours", "rspotify-model", "IgnoredAny"];
+const READERS: [&str; 4] = ["ours", "rspotify-model", "rspotify-model on bytes", "IgnoredAny"];
 const MARKETS: [&str; 3] = ["0", "60", "185"];
 /// How often a page is read in the shorter and the longer of two runs.
 const TIMES: [u64; 2] = [2, 6];
@@ -37,8 +37,11 @@ pub(crate) fn instructions() -> Result<()> {
         let told: Vec<_> =
             READERS.iter().zip(&counts).map(|(reader, n)| format!("{reader} {}", thousands(n))).collect();
         #[allow(clippy::cast_precision_loss, reason = "two digits are shown")]
-        let ratio = counts[1] as f64 / counts[0] as f64;
-        println!("{markets:>3} markets: {}; the peer takes {ratio:.2} times ours", told.join(", "));
+        let [ratio, on_bytes] = [1, 2].map(|peer: usize| counts[peer] as f64 / counts[0] as f64);
+        println!(
+            "{markets:>3} markets: {}; the peer takes {ratio:.2} times ours, on bytes {on_bytes:.2}",
+            told.join(", ")
+        );
     }
     Ok(())
 }

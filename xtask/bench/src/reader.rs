@@ -9,13 +9,17 @@ use spotify_web::{Operation, library};
 
 use crate::strings;
 
-/// One way to read the body of the same answer. All check its UTF-8.
+type PeerPage = rspotify_model::Page<rspotify_model::SavedTrack>;
+
+/// One way to read the body of the same answer. All check its UTF-8: once for the whole, but for [`PeerBytes`](Self::PeerBytes).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reader {
     /// `spotify-web`, as its client does it: from the response to the models.
     Ours,
-    /// `rspotify-model`.
+    /// `rspotify-model`, as its client does it: text first.
     Peer,
+    /// `rspotify-model` on bytes, as most other clients do it: UTF-8 is checked string by string.
+    PeerBytes,
     /// Structs with serde's derive, texts as `String`, everything that Spotify sends.
     Strings,
     /// The JSON is passed over: what no reader can be faster than.
@@ -23,12 +27,13 @@ pub enum Reader {
 }
 
 impl Reader {
-    pub const ALL: [Self; 4] = [Self::Ours, Self::Peer, Self::Strings, Self::Floor];
+    pub const ALL: [Self; 5] = [Self::Ours, Self::Peer, Self::PeerBytes, Self::Strings, Self::Floor];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours",
             Self::Peer => "rspotify-model",
+            Self::PeerBytes => "rspotify-model on bytes",
             Self::Strings => "Strings",
             Self::Floor => "IgnoredAny",
         }
@@ -38,7 +43,10 @@ impl Reader {
     pub fn read(self, answer: &Response<Bytes>) -> Box<dyn std::any::Any> {
         match self {
             Self::Ours => Box::new(library::Tracks::decode(answer).expect("a page of ours")),
-            Self::Peer => plain::<rspotify_model::Page<rspotify_model::SavedTrack>>(answer),
+            Self::Peer => plain::<PeerPage>(answer),
+            Self::PeerBytes => {
+                Box::new(serde_json::from_slice::<PeerPage>(answer.body()).expect("a page of saved tracks"))
+            }
             Self::Strings => plain::<strings::Page>(answer),
             Self::Floor => plain::<IgnoredAny>(answer),
         }

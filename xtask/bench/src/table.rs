@@ -43,10 +43,11 @@ pub fn print() {
         row.extend(cells);
         table.add_row(row);
         let (allocations, bytes) = memory(Reader::Ours, &answer);
-        let ratio = times[1].as_secs_f64() / ours;
+        let [ratio, on_bytes] = [1, 2].map(|peer: usize| times[peer].as_secs_f64() / ours);
         println!(
-            "{markets:>3} markets: {ratio:.2} times as fast as the peer (bar {bar}: {}), {allocations:.1} allocations (bar {MOST_ALLOCATIONS}: {}), {bytes:.0} bytes kept (bar {MOST_BYTES}: {})",
+            "{markets:>3} markets: {ratio:.2} times as fast as the peer (bar {bar}: {}), {on_bytes:.2} as on bytes ({}); {allocations:.1} allocations (bar {MOST_ALLOCATIONS}: {}), {bytes:.0} bytes kept (bar {MOST_BYTES}: {})",
             word(ratio >= bar),
+            word(on_bytes >= bar),
             word(allocations <= MOST_ALLOCATIONS),
             word(bytes <= MOST_BYTES),
         );
@@ -58,7 +59,7 @@ fn word(met: bool) -> &'static str {
     if met { "met" } else { "MISSED" }
 }
 
-fn medians(answer: &Response<Bytes>) -> [Duration; 4] {
+fn medians(answer: &Response<Bytes>) -> [Duration; Reader::ALL.len()] {
     let mut times = Reader::ALL.map(|_| Vec::with_capacity(TURNS * READS));
     for _ in 0..TURNS {
         for (reader, times) in Reader::ALL.into_iter().zip(&mut times) {
