@@ -82,7 +82,8 @@ impl fmt::Debug for ImageUrl {
 
 impl PartialEq<str> for ImageUrl {
     fn eq(&self, other: &str) -> bool {
-        *self == Self::from(other)
+        let other = Self::from(other);
+        *self == other
     }
 }
 
