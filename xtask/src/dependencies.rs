@@ -25,6 +25,8 @@ const NOT_IN_CORE: &[&str] = &[
     "ureq",
 ];
 const NOT_IN_WEB: &[&str] = &["getrandom", "hyper", "hyper-util", "rand", "reqwest", "ring", "rustls", "tokio", "ureq"];
+/// What comes with a feature of its own only.
+const NOT_IN_PLAIN_WEB: &[&str] = &["chrono", "jiff", "time"];
 const OURS: &[&str] =
     &["spotify-auth-core", "spotify-auth-hyper", "spotify-auth-server", "spotify-web", "spotify-web-derive"];
 
@@ -53,6 +55,7 @@ const RULES: &[Rule] = &[
         most: None,
     },
     Rule { package: "spotify-web", features: &["--all-features"], never: NOT_IN_WEB, most: None },
+    Rule { package: "spotify-web", features: &["--features", "client,tracing"], never: NOT_IN_PLAIN_WEB, most: None },
     Rule { package: "spotify-fake", features: &["--all-features"], never: OURS, most: None },
     Rule {
         package: "embed_ureq",

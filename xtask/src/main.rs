@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask help` lists them.
 
 mod api;
+mod bench;
 mod browser;
 mod cargo;
 mod ci;
@@ -29,6 +30,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure what calls and answers cost, decoding also beside the best peer and plain structs of Strings; no part of ci.
+    Bench {
+        /// Measure only cases whose name contains this, and compare nothing.
+        filter: Option<String>,
+        /// Count instructions with valgrind instead of time, which no other program on the machine changes.
+        #[arg(long, conflicts_with = "filter")]
+        instructions: bool,
+    },
     /// Run all tests: unit, integration, property and documentation tests of every crate and example.
     Test {
         /// Run only tests whose name contains this.
@@ -80,6 +89,8 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> Result<()> {
     match chore {
         Chore::Test { filter } => test::run(filter.as_deref()),
+        Chore::Bench { instructions: true, .. } => bench::instructions(),
+        Chore::Bench { filter, .. } => bench::run(filter.as_deref()),
         Chore::Browser { filter } => browser::run(filter.as_deref()),
         Chore::Ci => ci::run(),
         Chore::Contract(contract) => api::contract(&contract),
