@@ -48,6 +48,9 @@ use crate::report::watch;
 ///
 /// Derive it with [`#[derive(Model)]`](derive@crate::Model), which also makes the struct `Serialize` and `Deserialize`. For a type
 /// that has only serde's traits there is [`Plain`].
+#[diagnostic::on_unimplemented(
+    note = "derive `Model` for it, or hold it as a `Plain<{Self}>` if it has serde's `Deserialize`"
+)]
 pub trait Lenient: Sized {
     /// Reads one value to its end, whatever it is.
     ///
