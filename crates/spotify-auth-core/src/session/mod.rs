@@ -27,6 +27,7 @@
 
 mod lease;
 mod reason;
+mod shared;
 
 use std::fmt;
 use std::sync::Arc;

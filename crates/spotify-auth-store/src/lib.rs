@@ -1,0 +1,1 @@
+//! Where Spotify's tokens last.
