@@ -88,7 +88,6 @@ impl Renewal {
                 let record = known.renewed(token);
                 // Where the store has something newer all the same (a dead mark that this token disproves), be newer than that.
                 let record = record.at(record.version().max(self.there.map_or(record.version(), |there| there.next())));
-                self.save_until = Some(now.monotonic().saturating_add(SAVE_PATIENCE));
                 Next::Save(record)
             }
             (Err(error), _) if error.is_invalid_grant() => Next::Load(Why::Refused(error)),
@@ -104,7 +103,7 @@ impl Renewal {
             Ok(Saved::Yes) => self.ending(RenewalEnd::Use { record, saved: true }),
             Ok(Saved::Conflict) => Next::Load(Why::Conflict(record)),
             // The answer may have been lost, and not the record: a conflict with itself will tell.
-            Err(_) if self.may_wait(now) && !record.is_dead() => {
+            Err(_) if !record.is_dead() && self.may_wait(now) => {
                 Next::Pause(now.monotonic().saturating_add(SAVE_PAUSE), Box::new(Next::Save(record)))
             }
             Err(_) => self.ending(RenewalEnd::Use { record, saved: false }),
@@ -145,6 +144,11 @@ impl Renewal {
     /// Another record was saved where `ours` was to go.
     fn settle(&mut self, ours: Record, loaded: Option<Record>) -> Next {
         let lost = self.absence == Absence::Lost;
+        let is_beaten = loaded.as_ref().is_some_and(|there| there.version() >= ours.version());
+        if ours.is_dead() && !is_beaten && (loaded.is_some() || lost) {
+            // Somebody else has the lease by now, and the verdict is theirs.
+            return self.surprised(Next::Release(Box::new(Next::TryLease)));
+        }
         match loaded {
             None if lost || !self.saved => self.surprised(Next::Save(ours)),
             None => self.ending(RenewalEnd::SignedOut),
@@ -167,7 +171,7 @@ impl Renewal {
     }
 
     /// What to do while the store cannot be read.
-    fn unreadable(&self, now: Now, why: Why, error: StoreError) -> Next {
+    fn unreadable(&mut self, now: Now, why: Why, error: StoreError) -> Next {
         match why {
             Why::Waiting(_) | Why::Leading => self.ending(RenewalEnd::StoreFailed(error)),
             // The server has spoken, and nothing newer is known. Others find out by themselves.
@@ -182,8 +186,11 @@ impl Renewal {
         }
     }
 
-    fn may_wait(&self, now: Now) -> bool {
-        self.save_until.is_some_and(|until| now.monotonic().saturating_add(SAVE_PAUSE) <= until)
+    /// Whether a store that did not take the new token is asked again. The patience begins with the first failure, so that a
+    /// process that was stopped for a while does not begin with none.
+    fn may_wait(&mut self, now: Now) -> bool {
+        let until = *self.save_until.get_or_insert(now.monotonic().saturating_add(SAVE_PATIENCE));
+        now.monotonic().saturating_add(SAVE_PAUSE) <= until
     }
 
     /// Goes on with `next`, unless that happens again and again.

@@ -68,6 +68,7 @@ const MAX_SURPRISES: u32 = 8;
 /// - Who has signed out stays signed out: a record that is gone or says so ends the renewal, and its token is not saved.
 /// - A store that forgets is told from one that was signed out of: what it has lost is put back.
 /// - Who waits longer for the lease than any holder may keep it stops with an error. The lease is given back at every end.
+#[cfg_attr(test, derive(Clone))]
 pub struct Renewal {
     /// The newest record that this process knows, and whether the store has it.
     known: Option<Record>,
@@ -171,6 +172,7 @@ pub enum RenewalEnd {
     StoreFailed(StoreError),
 }
 
+#[cfg_attr(test, derive(Clone))]
 enum Next {
     TryLease,
     Load(Why),
@@ -183,6 +185,7 @@ enum Next {
 }
 
 /// Why the store is looked at.
+#[cfg_attr(test, derive(Clone))]
 enum Why {
     /// The lease was asked for a moment ago and another process has it; when to ask again.
     Waiting(Duration),
