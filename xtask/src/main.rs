@@ -45,9 +45,10 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
-    /// Walk every order of events of a session, deeply; then take its rules away one by one and see that the walk notices.
+    /// Walk every order of events of a session and of renewals over a store, deeply; then take their rules away one by one and see
+    /// that the walk notices.
     Model {
-        /// Take away only what contains this, and walk nothing else.
+        /// Take away only what contains this, or is in such a file, and walk nothing else.
         filter: Option<String>,
     },
     /// Print which tests hold which security rule, and fail if a rule has none.

@@ -2,7 +2,7 @@
 
 /// One way to take a rule away.
 pub(super) struct Mutation {
-    /// Words of the rule, as the documentation of `Session` has them.
+    /// Words of the rule, as the documentation has them.
     pub(super) rule: &'static str,
     /// What is taken away.
     pub(super) what: &'static str,
@@ -20,13 +20,15 @@ const RETRY: &str = "exchange/retry.rs";
 const TOKEN: &str = "token.rs";
 const JITTER: &str = "jitter.rs";
 
+/// A table: rule, then what is taken away of it, where, and how.
 macro_rules! mutations {
     ($($rule:literal { $($what:literal in $file:ident: $text:literal => $replacement:literal,)* })*) => {
-        pub(super) const MUTATIONS: &[Mutation] = &[$($(Mutation {
+        pub(in crate::model) const MUTATIONS: &[Mutation] = &[$($(Mutation {
             rule: $rule, what: $what, file: $file, text: $text, replacement: $replacement,
         },)*)*];
     };
 }
+pub(super) use mutations;
 
 mutations! {
     "There is one leader per generation; the rest join." {

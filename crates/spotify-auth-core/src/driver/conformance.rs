@@ -61,7 +61,8 @@ pub async fn conformance<S: TokenStore>(open: impl Fn(&Account) -> S) -> Result<
     shows(&elsewhere, &first, "others see it at once").await?;
     is_gone(&foreign, "no other account sees it").await?;
     save(&elsewhere, None, &first, Saved::Conflict, "a record is not in the place of nothing").await?;
-    let second = first.renewed(token(&"R".repeat(8 * 1024), &"x".repeat(16 * 1024))?);
+    let many_scopes: Vec<String> = (0..1_000).map(|number| format!("scope-{number}")).collect();
+    let second = first.renewed(token(&"R".repeat(8 * 1024), &many_scopes.join(" "))?);
     save(&store, Some(second.version()), &second, Saved::Conflict, "another version does not count").await?;
     shows(&store, &first, "a conflict changes nothing").await?;
     save(&elsewhere, Some(first.version()), &second, Saved::Yes, "a long record is saved").await?;
@@ -89,7 +90,11 @@ pub async fn conformance<S: TokenStore>(open: impl Fn(&Account) -> S) -> Result<
     for store in [&store, &elsewhere] {
         match did("lease", store.try_lease(LEASE).await)? {
             LeaseAnswer::Busy { retry_after } if !retry_after.is_zero() && retry_after <= LEASE => {}
-            _ => return Err(Nonconformance::Broken("a lease has one holder, and the others are told when to ask again")),
+            _ => {
+                return Err(Nonconformance::Broken(
+                    "a lease has one holder, and the others are told when to ask again",
+                ));
+            }
         }
     }
     match did("lease", foreign.try_lease(LEASE).await)? {

@@ -81,15 +81,10 @@ impl Renewal {
     }
 
     /// How the refresh ended.
-    pub fn on_refreshed(&mut self, now: Now, result: Result<Token, ExchangeError>) {
+    pub fn on_refreshed(&mut self, result: Result<Token, ExchangeError>) {
         let Next::Refresh = std::mem::replace(&mut self.next, Next::Over) else { return self.out_of_order() };
         self.next = match (result, &self.known) {
-            (Ok(token), Some(known)) => {
-                let record = known.renewed(token);
-                // Where the store has something newer all the same (a dead mark that this token disproves), be newer than that.
-                let record = record.at(record.version().max(self.there.map_or(record.version(), |there| there.next())));
-                Next::Save(record)
-            }
+            (Ok(token), Some(known)) => Next::Save(known.renewed(token)),
             (Err(error), _) if error.is_invalid_grant() => Next::Load(Why::Refused(error)),
             (Err(error), _) => self.ending(RenewalEnd::Failed(error)),
             (Ok(_), None) => self.ending(RenewalEnd::SignedOut),
@@ -126,8 +121,6 @@ impl Renewal {
         };
         let is_newer = match &self.known {
             None => true,
-            // An unsaved token of ours is the proof against a dead mark of the same login, whichever came first.
-            Some(known) if !self.saved && record.is_dead() => record.version().login() > known.version().login(),
             Some(known) => record.version() > known.version(),
         };
         if !is_newer {

@@ -22,7 +22,7 @@
 //! renewal.on_loaded(now, Ok(Some(record)));
 //! let RenewalStep::Refresh(_) = renewal.step(now) else { panic!("nobody was") };
 //! let token = Token::bare(AccessToken::new("BQDf")?, now.wall(), Some(Duration::from_secs(3600)));
-//! renewal.on_refreshed(now, Ok(token));
+//! renewal.on_refreshed(Ok(token));
 //! let RenewalStep::SaveIf { record, .. } = renewal.step(now) else { panic!("saved before it is used") };
 //! assert_eq!(record.version().number(), 1);
 //! renewal.on_saved(now, Ok(Saved::Yes));

@@ -45,9 +45,7 @@ impl Session {
         self.prolong(now, ticket);
         let exchange = Exchange::refresh(self.client.clone(), self.urls.clone(), token);
         let (policy, jitter) = (self.policy, self.jitter.fork());
-        Some(exchange.map(|exchange| {
-            exchange.running_since(now, policy, jitter).renewing(self.generation.of_now())
-        }))
+        Some(exchange.map(|exchange| exchange.running_since(now, policy, jitter).renewing(self.generation.of_now())))
     }
 
     /// Counts the time of the renewal of `ticket` from now on, for one that waits for its turn in a store. Says nothing about one

@@ -165,7 +165,8 @@ impl Record {
         let Format { format } = serde_json::from_slice(bytes)
             .map_err(|_| damaged("it is not a record of this library: remove it and sign in again"))?;
         if format != FORMAT {
-            let detail = format!("format {format} is not known here: update this library, or remove it and sign in again");
+            let detail =
+                format!("format {format} is not known here: update this library, or remove it and sign in again");
             return Err(StoreError::new(StoreErrorKind::UnknownVersion, &detail));
         }
         let read: Read = serde_json::from_slice(bytes).map_err(|error| {

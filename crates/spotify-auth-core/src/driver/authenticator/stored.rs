@@ -196,8 +196,7 @@ impl Authenticator {
         let known = state.record();
         let stored = state.stored.as_ref()?;
         let store = Arc::clone(&stored.store);
-        let renewal =
-            Renewal::new(known, stored.saved, store.absence(), state.session.longest_renewal());
+        let renewal = Renewal::new(known, stored.saved, store.absence(), state.session.longest_renewal());
         let errand = Errand {
             store,
             inner: Arc::downgrade(&self.inner),
@@ -274,7 +273,7 @@ impl Errand {
                 }
                 RenewalStep::Refresh(token) => {
                     let result = self.refresh(&token).await?;
-                    renewal.on_refreshed(self.transport.now(), result);
+                    renewal.on_refreshed(result);
                 }
                 RenewalStep::SaveIf { expected, record } => {
                     let fence = held.as_ref().map(Held::fence);

@@ -6,7 +6,7 @@ use super::*;
 fn a_driver_out_of_order_gets_an_error_and_no_panic() {
     let calls: [fn(&mut Renewal); 5] = [
         |renewal| renewal.on_loaded(START, Ok(None)),
-        |renewal| renewal.on_refreshed(START, Ok(numbered(2, START))),
+        |renewal| renewal.on_refreshed(Ok(numbered(2, START))),
         |renewal| renewal.on_saved(START, Ok(Saved::Yes)),
         |renewal| renewal.on_released(),
         |renewal| {

@@ -112,7 +112,7 @@ fn e2_a_save_that_fails_is_tried_for_ten_seconds_and_the_token_is_used_all_the_s
     leads(&mut renewal, START, None);
     loads(&mut renewal, START, Some(spent(1)));
     let _ = refreshes(&mut renewal, START);
-    renewal.on_refreshed(START, Ok(numbered(2, START)));
+    renewal.on_refreshed(Ok(numbered(2, START)));
     let mut now = START;
     while let RenewalStep::SaveIf { .. } = renewal.step(now) {
         renewal.on_saved(now, Err(StoreError::new(StoreErrorKind::NotWritable, "full")));
@@ -131,7 +131,7 @@ fn d4_invalid_grant_is_believed_only_of_the_newest_token() {
     leads(&mut renewal, START, None);
     loads(&mut renewal, START, Some(spent(1)));
     let _ = refreshes(&mut renewal, START);
-    renewal.on_refreshed(START, Err(invalid_grant()));
+    renewal.on_refreshed(Err(invalid_grant()));
     let newer = spent(1).renewed(numbered(2, START));
     loads(&mut renewal, START, Some(newer.clone()));
     let (record, saved) = used(ends(&mut renewal, START));
@@ -144,7 +144,7 @@ fn d4_a_dead_mark_takes_the_place_of_exactly_the_record_that_was_refused() {
     leads(&mut renewal, START, None);
     loads(&mut renewal, START, Some(spent(1)));
     let _ = refreshes(&mut renewal, START);
-    renewal.on_refreshed(START, Err(invalid_grant()));
+    renewal.on_refreshed(Err(invalid_grant()));
     loads(&mut renewal, START, Some(spent(1)));
     let (expected, record) = saves(&mut renewal, START);
     assert!(record.is_dead() && expected == Some(spent(1).version()));
@@ -161,7 +161,7 @@ fn a_token_that_works_is_the_proof_against_a_dead_mark() {
     leads(&mut renewal, START, None);
     loads(&mut renewal, START, Some(spent(1)));
     let _ = refreshes(&mut renewal, START);
-    renewal.on_refreshed(START, Ok(numbered(2, START)));
+    renewal.on_refreshed(Ok(numbered(2, START)));
     let _ = saves(&mut renewal, START);
     renewal.on_saved(START, Ok(Saved::Conflict));
     let refusal = match invalid_grant() {
@@ -185,7 +185,7 @@ fn an_empty_store_means_signed_out_or_lost_as_the_store_says() {
     leads(&mut redis, START, Some(secs(60)));
     loads(&mut redis, START, None);
     let _ = refreshes(&mut redis, START);
-    redis.on_refreshed(START, Ok(numbered(2, START)));
+    redis.on_refreshed(Ok(numbered(2, START)));
     assert_eq!(saves(&mut redis, START).0, None, "put back in the place of nothing");
 
     // One that the store has never had is not one that was signed out of.
@@ -202,7 +202,7 @@ fn a_store_that_came_back_with_older_data_is_given_the_newer_token() {
     leads(&mut renewal, START, Some(secs(60)));
     loads(&mut renewal, START, Some(spent(1)));
     assert_eq!(refreshes(&mut renewal, START), "R3");
-    renewal.on_refreshed(START, Ok(numbered(4, START)));
+    renewal.on_refreshed(Ok(numbered(4, START)));
     let (expected, record) = saves(&mut renewal, START);
     assert_eq!((expected, record.version()), (Some(spent(1).version()), known.version().next()));
 }

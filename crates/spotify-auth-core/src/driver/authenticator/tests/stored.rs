@@ -44,7 +44,12 @@ impl TokenStore for Shaky {
         self.store.load().await
     }
 
-    async fn save_if(&self, expected: Option<Version>, record: &Record, fence: Option<u64>) -> Result<Saved, StoreError> {
+    async fn save_if(
+        &self,
+        expected: Option<Version>,
+        record: &Record,
+        fence: Option<u64>,
+    ) -> Result<Saved, StoreError> {
         self.there(&self.away)?;
         self.there(&self.unwritable)?;
         self.store.save_if(expected, record, fence).await
@@ -150,11 +155,12 @@ fn a_login_of_another_process_is_noticed_by_one_that_waits_for_the_user() {
     let (transport, store) = (Scripted::new([]), Shaky::default());
     let (waiting, other) = (process(&transport, &store), process(&transport, &store));
     assert!(transport.block_on(ask(&waiting)).is_err());
-    transport.block_on({
-        let other = other.clone();
-        async move { other.log_in(token("A1", Some("R1"), Some(3600))).await }
-    })
-    .unwrap();
+    transport
+        .block_on({
+            let other = other.clone();
+            async move { other.log_in(token("A1", Some("R1"), Some(3600))).await }
+        })
+        .unwrap();
     assert!(transport.block_on(ask(&waiting)).is_err(), "it does not look at every call");
     transport.advance(secs(5));
     assert_eq!(access(transport.block_on(ask(&waiting))), "A1");
@@ -254,8 +260,7 @@ fn d5_the_hook_is_called_once_when_the_day_comes_near() {
     let (transport, authenticator) = with_token(token("A1", Some("R1"), Some(3600)), [script(), script(), script()]);
     let told: Arc<Mutex<Vec<crate::time::Timestamp>>> = Arc::default();
     let heard = Arc::clone(&told);
-    let authenticator =
-        authenticator.on_sign_in_due(Authenticator::NOTICE, move |by| heard.lock().unwrap().push(by));
+    let authenticator = authenticator.on_sign_in_due(Authenticator::NOTICE, move |by| heard.lock().unwrap().push(by));
     let _ = transport.block_on(ask(&authenticator));
     transport.advance(days(165));
     let _ = transport.block_on(ask(&authenticator));

@@ -32,6 +32,9 @@ fn of_process(world: &World, process: &Process) -> String {
     let _ = match pending {
         Pending::Step => write!(key, "S"),
         Pending::Lease(_) => write!(key, "L"),
+        Pending::Leased(leased) => {
+            write!(key, "G{:?}", leased.map(|(fence, _)| world.store.knows(now, fence)))
+        }
         Pending::Load => write!(key, "O"),
         Pending::Save(expected, new) => {
             record(&mut key, now, Some(new));
@@ -60,7 +63,8 @@ fn of_renewal(key: &mut String, now: Now, renewal: &Renewal) {
     );
     let asked_at = renewal.asked_at.map(|at| now.monotonic().saturating_sub(at.monotonic()).as_secs());
     if matches!(renewal.next, Next::TryLease) {
-        let _ = write!(key, "{asked_at:?}");
+        // Only what can still matter to a lease.
+        let _ = write!(key, "{:?}", asked_at.map(|ago| ago.min(100)));
     }
     next(key, now, &renewal.next);
 }

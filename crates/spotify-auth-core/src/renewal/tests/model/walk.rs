@@ -41,7 +41,10 @@ pub(super) struct Counts {
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { states, transitions, depth, bounds: Bounds { processes, oddities, .. } } = self;
-        write!(f, "{states} states, {transitions} transitions, depth {depth}, {processes} processes, {oddities} oddities")
+        write!(
+            f,
+            "{states} states, {transitions} transitions, depth {depth}, {processes} processes, {oddities} oddities"
+        )
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) enum Event {
     Crash(usize),
     /// Odd: nobody does anything until the lease or the longest request is over.
     Stall,
+    /// Odd: the same, until a moment before the lease is over.
+    Dawdle,
     /// The clocks go on to the next wait that is over.
     Pass,
     /// The access tokens end.
@@ -39,6 +41,8 @@ pub(super) enum Event {
     LogOut,
     /// Odd: the store loses everything.
     Flush,
+    /// Odd: the store comes back with its first record.
+    Restore,
 }
 
 /// What a process waits for.
@@ -47,12 +51,18 @@ pub(super) enum Pending {
     /// Its next step is due.
     Step,
     Lease(Duration),
+    /// The store has answered, and the answer is on its way.
+    Leased(Option<(u64, Option<Duration>)>),
     Load,
     Save(Option<Version>, Record),
     Release,
     Sleep(Duration),
     /// A request is on its way; until when it may take, and what has come of it at the server.
-    Request { number: u64, until: Duration, answer: Option<Option<u64>> },
+    Request {
+        number: u64,
+        until: Duration,
+        answer: Option<Option<u64>>,
+    },
 }
 
 #[derive(Clone)]
@@ -141,17 +151,17 @@ impl World {
                 }
                 Pending::Load => events.push(Event::Fails(index)),
                 Pending::Request { .. } => events.push(Event::Lost(index)),
-                Pending::Step | Pending::Sleep(_) => {}
+                Pending::Step | Pending::Sleep(_) | Pending::Leased(_) => {}
             }
         }
         if self.is_busy() {
-            events.push(Event::Stall);
+            events.extend([Event::Stall, Event::Dawdle]);
         }
         if !self.signed_out {
             events.push(Event::LogOut);
         }
         if self.store.place() == Place::Redis && !self.flushed {
-            events.push(Event::Flush);
+            events.extend([Event::Flush, Event::Restore]);
         }
         events
     }
@@ -175,7 +185,8 @@ impl World {
         if sleeps {
             events.push(Event::Pass);
         }
-        if !self.is_busy() && self.expired == 0 && events.is_empty() {
+        // Some may not have looked since the last time.
+        if !self.is_busy() && self.expired == 0 && self.requests_since > 0 {
             events.push(Event::Expire);
         }
         events
@@ -201,8 +212,10 @@ impl World {
                 | Event::Lost(_)
                 | Event::Crash(_)
                 | Event::Stall
+                | Event::Dawdle
                 | Event::LogOut
                 | Event::Flush
+                | Event::Restore
         );
         if is_odd {
             self.oddities = self.oddities.saturating_sub(1);
@@ -219,7 +232,15 @@ impl World {
                 self.crash(index);
                 Ok(())
             }
-            Event::Stall => self.stall(),
+            Event::Stall => {
+                let lease = self.store.lease_left(self.now).flatten().unwrap_or_default();
+                self.wait(lease.max(LONGEST) + secs(1))
+            }
+            Event::Dawdle => {
+                // Where nobody has it yet, somebody may be about to.
+                let lease = self.store.lease_left(self.now).flatten().unwrap_or(LONGEST);
+                self.wait(lease.saturating_sub(secs(1)))
+            }
             Event::Pass => {
                 self.pass();
                 Ok(())
@@ -237,6 +258,11 @@ impl World {
             }
             Event::Flush => {
                 self.store.flush();
+                self.flushed = true;
+                Ok(())
+            }
+            Event::Restore => {
+                self.store.record = Some(spent(1));
                 self.flushed = true;
                 Ok(())
             }
@@ -269,7 +295,7 @@ impl World {
             RenewalStep::Sleep(wait) => Pending::Sleep(self.now.monotonic() + wait),
             RenewalStep::Refresh(token) => {
                 let number = number(&token);
-                self.check_request(number)?;
+                self.check_request(index, number)?;
                 Pending::Request { number, until: self.now.monotonic() + LONGEST, answer: None }
             }
             RenewalStep::Done(end) => return self.end(index, end),
@@ -280,7 +306,9 @@ impl World {
         Ok(())
     }
 
-    fn check_request(&mut self, number: u64) -> Kept {
+    fn check_request(&mut self, index: usize, number: u64) -> Kept {
+        let mine = self.processes[index].known.as_ref().and_then(Record::token).map(super::world::number);
+        Promise::NothingOld.holds(mine.is_none_or(|mine| number >= mine), number)?;
         let under_way = self.processes.iter().any(|process| match &process.run {
             Some((_, Pending::Request { until, .. })) => self.now.monotonic() < *until,
             _ => false,
@@ -293,7 +321,8 @@ impl World {
             let stale = record.token().is_some_and(|token| !record.is_dead() && number < super::world::number(token));
             // Who has looked before a deposed leader has saved cannot know.
             Promise::NothingOld.holds(!stale || self.odd, number)?;
-            let is_known_dead = record.is_dead() && record.token().is_some_and(|token| super::world::number(token) >= number);
+            let is_known_dead =
+                record.is_dead() && record.token().is_some_and(|token| super::world::number(token) >= number);
             Promise::DeadIsAskedOnce.holds(!is_known_dead || self.shaky || self.flushed, number)?;
         }
         Ok(())
@@ -316,23 +345,23 @@ impl World {
             Pending::Step | Pending::Sleep(_) => {}
             Pending::Lease(ttl) => {
                 let leased = if luck == Luck::Fails { None } else { self.store.try_lease(now, ttl) };
-                if let Some((fence, _)) = leased
-                    && luck == Luck::Good
-                {
-                    process.fence = Some(fence);
+                if !unlucky {
+                    *pending = Pending::Leased(leased);
+                    return Ok(());
                 }
-                if let (Some((fence, _)), true) = (leased, unlucky) {
+                if let Some((fence, _)) = leased {
                     // The process does not know that it has it; a file's lock goes with the handle.
                     self.store.abandon(fence);
                 }
-                renewal.on_lease(
-                    now,
-                    match leased {
-                        _ if unlucky => Err(away()),
-                        Some((_, ttl)) => Ok(Leased::Held { ttl }),
-                        None => Ok(Leased::Busy { retry_after: Store::RETRY_AFTER }),
-                    },
-                );
+                renewal.on_lease(now, Err(away()));
+            }
+            Pending::Leased(leased) => {
+                process.fence = leased.map(|(fence, _)| fence);
+                let answer = match leased {
+                    Some((_, ttl)) => Leased::Held { ttl },
+                    None => Leased::Busy { retry_after: Store::RETRY_AFTER },
+                };
+                renewal.on_lease(now, Ok(answer));
             }
             Pending::Load => {
                 renewal.on_loaded(now, if unlucky { Err(away()) } else { Ok(self.store.record.clone()) });
@@ -366,7 +395,7 @@ impl World {
                     None => Err(timed_out()),
                 };
                 self.excuse |= answer.as_ref().is_err_and(|error| !error.is_invalid_grant());
-                renewal.on_refreshed(now, answer);
+                renewal.on_refreshed(answer);
             }
         }
         self.ask(index)
@@ -376,14 +405,18 @@ impl World {
         let now = self.now;
         if let Some((renewal, Pending::Request { answer, .. })) = &mut self.processes[index].run {
             self.excuse |= matches!(answer, Some(Some(_)));
-            renewal.on_refreshed(now, Err(timed_out()));
+            renewal.on_refreshed(Err(timed_out()));
         }
         self.ask(index)
     }
 
     fn crash(&mut self, index: usize) {
         let process = &mut self.processes[index];
-        if let Some(fence) = process.fence {
+        let granted = match process.run {
+            Some((_, Pending::Leased(Some((fence, _))))) => Some(fence),
+            _ => process.fence,
+        };
+        if let Some(fence) = granted {
             self.store.abandon(fence);
         }
         // What was committed and not saved is lost with the process, and so may be what nobody has acted on yet.
@@ -396,14 +429,13 @@ impl World {
         *process = Process { known: None, saved: false, run: None, fence: None, received: None };
     }
 
-    /// Nobody does anything for longer than a lease or a request lasts.
-    fn stall(&mut self) -> Kept {
+    /// Nobody does anything for so long.
+    fn wait(&mut self, long: Duration) -> Kept {
         self.deposed |= self.processes.iter().any(|process| {
             let answered = matches!(process.run, Some((_, Pending::Request { answer: Some(Some(_)), .. })));
             answered || process.received.is_some()
         });
-        let lease = self.store.lease_left(self.now).flatten().unwrap_or_default();
-        self.now = self.now.advanced(lease.max(LONGEST) + secs(1));
+        self.now = self.now.advanced(long);
         Ok(())
     }
 
@@ -429,7 +461,8 @@ impl World {
             RenewalEnd::Use { record, saved } => {
                 if let (true, Some(number)) = (record.is_dead(), record.token().map(number)) {
                     let is_refused = !self.server.takes(number);
-                    Promise::SignInForAReason.holds(is_refused && (self.excuse || self.deposed || self.flushed), number)?;
+                    Promise::SignInForAReason
+                        .holds(is_refused && (self.excuse || self.deposed || self.flushed), number)?;
                     Promise::NothingLost.holds(received.is_none(), number)?;
                 } else if let Some(number) = record.token().map(number) {
                     // Of two that were made from the same one, the one that was saved first counts, if it works.
