@@ -60,7 +60,8 @@ pub fn import_cache(path: impl AsRef<Path>) -> Result<Token, StoreError> {
         .map_err(|_| fail(StoreErrorKind::Damaged, "neither spotipy's token cache nor rspotify's"))?;
     let text = cache.refresh_token.map(Zeroizing::new).filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| fail(StoreErrorKind::Damaged, "there is no refresh token in it: sign in anew"))?;
-    let refresh_token = RefreshToken::new(text.as_str()).map_err(|error| fail(StoreErrorKind::Damaged, &error.to_string()))?;
+    let refresh_token =
+        RefreshToken::new(text.as_str()).map_err(|error| fail(StoreErrorKind::Damaged, &error.to_string()))?;
     let scope = match cache.scope {
         None => String::new(),
         Some(Scope::Text(text)) => text,

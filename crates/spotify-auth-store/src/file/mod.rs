@@ -77,14 +77,12 @@ impl FileStore {
     pub fn for_app(app: &str, account: Account) -> Result<Self, StoreError> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
         if app.is_empty() || app.len() > 64 || app.starts_with(['.', ' ']) || !app.chars().all(is_plain) {
-            let detail = "an app's name has 1 to 64 letters, digits, -, _, . and blanks, and begins with a letter or digit";
+            let detail =
+                "an app's name has 1 to 64 letters, digits, -, _, . and blanks, and begins with a letter or digit";
             return Err(StoreError::new(StoreErrorKind::Unsupported, detail));
         }
-        let names = AppStrategyArgs {
-            top_level_domain: String::new(),
-            author: String::new(),
-            app_name: app.to_owned(),
-        };
+        let names =
+            AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: app.to_owned() };
         let strategy = choose_native_strategy(names).map_err(|error| {
             StoreError::new(StoreErrorKind::Unsupported, &format!("{error}: name a file with FileStore::at"))
         })?;

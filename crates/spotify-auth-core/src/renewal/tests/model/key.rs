@@ -10,9 +10,10 @@ use crate::renewal::Why;
 pub(super) fn key(world: &World) -> String {
     let mut key = String::with_capacity(256);
     let now = world.now;
-    let flags = [world.signed_out, world.flushed, world.excuse, world.deposed, world.shaky, world.odd];
+    let flags = [world.signed_out, world.flushed, world.excuse, world.deposed, world.unread, world.shaky, world.odd];
     let _ = write!(key, "{:?}{}{}{}", flags, world.oddities, world.expired, world.requests_since);
     let _ = write!(key, "|{}{}", world.server.newest(), u64::from(world.server.takes(world.server.newest() - 1)));
+    let _ = write!(key, "{:?}", world.refused);
     record(&mut key, now, world.store.record.as_ref());
     let _ = write!(key, "{:?}", world.store.lease_left(now));
     // Processes are alike: their order does not count.

@@ -94,6 +94,10 @@ pub(super) struct World {
     /// A process stood still with a new token in its hands until its lease was over: others may take the old one for dead, until
     /// it goes on and saves.
     pub(super) deposed: bool,
+    /// The store could not be read at some time.
+    pub(super) unread: bool,
+    /// Which token a process was told to be dead, and how many oddities were left then.
+    pub(super) refused: Option<(u64, u8)>,
     /// A save may have failed, or its answer been lost.
     pub(super) shaky: bool,
     /// Anything odd has happened.
@@ -132,6 +136,8 @@ impl World {
             flushed: false,
             excuse: false,
             deposed: false,
+            unread: false,
+            refused: None,
             shaky: false,
             odd: false,
         }
@@ -364,6 +370,7 @@ impl World {
                 renewal.on_lease(now, Ok(answer));
             }
             Pending::Load => {
+                self.unread |= unlucky;
                 renewal.on_loaded(now, if unlucky { Err(away()) } else { Ok(self.store.record.clone()) });
             }
             Pending::Save(expected, record) => {
@@ -384,14 +391,19 @@ impl World {
                 }
                 renewal.on_released();
             }
-            Pending::Request { answer, until, .. } => {
+            Pending::Request { answer, until, number: presented } => {
                 let answer = match answer {
                     Some(_) | None if now.monotonic() > until => Err(timed_out()),
                     Some(Some(number)) => {
                         process.received = Some(number);
                         Ok(numbered(number, now))
                     }
-                    Some(None) => Err(invalid_grant()),
+                    Some(None) => {
+                        let told = (presented, self.oddities);
+                        Promise::DeadIsAskedOnce.holds(self.refused != Some(told), presented)?;
+                        self.refused = Some(told);
+                        Err(invalid_grant())
+                    }
                     None => Err(timed_out()),
                 };
                 self.excuse |= answer.as_ref().is_err_and(|error| !error.is_invalid_grant());
@@ -464,6 +476,10 @@ impl World {
                     Promise::SignInForAReason
                         .holds(is_refused && (self.excuse || self.deposed || self.flushed), number)?;
                     Promise::NothingLost.holds(received.is_none(), number)?;
+                    let there = self.store.record.as_ref().filter(|there| !there.is_dead()).and_then(Record::token);
+                    let is_there = there.map(super::world::number).is_some_and(|there| self.server.takes(there));
+                    // A mark that was saved was true when it was saved.
+                    Promise::SignInForAReason.holds(saved || !is_there || self.unread, number)?;
                 } else if let Some(number) = record.token().map(number) {
                     // Of two that were made from the same one, the one that was saved first counts, if it works.
                     let is_kept = received.is_none_or(|received| number >= received);
