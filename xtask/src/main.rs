@@ -1,5 +1,6 @@
 //! The project's own chores. `cargo xtask help` lists them.
 
+mod apt;
 mod browser;
 mod cargo;
 mod ci;
@@ -8,9 +9,11 @@ mod interop;
 mod model;
 mod npm;
 mod readme;
+mod redis;
 mod report;
 mod security;
 mod test;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -51,6 +54,12 @@ enum Chore {
         /// Take away only what contains this, or is in such a file, and walk nothing else.
         filter: Option<String>,
     },
+    /// Kill processes in the middle of renewals, 500 times for each store and kind of server, and look for what is lost; minutes.
+    Torture {
+        /// How often, for each of them.
+        #[arg(long, default_value_t = 500)]
+        kills: usize,
+    },
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
 }
@@ -67,6 +76,7 @@ fn main() -> ExitCode {
 
 fn run(chore: Chore) -> Result<()> {
     match chore {
+        Chore::Torture { kills } => torture::run(kills),
         Chore::Test { filter } => test::run(filter.as_deref()),
         Chore::Browser { filter } => browser::run(filter.as_deref()),
         Chore::Ci => ci::run(),

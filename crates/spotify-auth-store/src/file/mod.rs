@@ -112,6 +112,12 @@ impl FileStore {
         &self.place.path
     }
 
+    /// The lock that a save takes, for a store that keeps its record elsewhere.
+    #[cfg(feature = "keyring")]
+    pub(crate) fn lock(&self) -> Result<impl Sized + use<>, StoreError> {
+        self.place.lock()
+    }
+
     async fn off_thread<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Place) -> Result<T, StoreError> + Send + 'static,

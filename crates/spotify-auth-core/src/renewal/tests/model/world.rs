@@ -400,7 +400,8 @@ impl World {
                     }
                     Some(None) => {
                         let told = (presented, self.oddities);
-                        Promise::DeadIsAskedOnce.holds(self.refused != Some(told), presented)?;
+                        // Of two leaders, as after a flush, the one whose lease is gone asks again.
+                        Promise::DeadIsAskedOnce.holds(self.refused != Some(told) || self.flushed, presented)?;
                         self.refused = Some(told);
                         Err(invalid_grant())
                     }
@@ -414,7 +415,6 @@ impl World {
     }
 
     fn lose(&mut self, index: usize) -> Kept {
-        let now = self.now;
         if let Some((renewal, Pending::Request { answer, .. })) = &mut self.processes[index].run {
             self.excuse |= matches!(answer, Some(Some(_)));
             renewal.on_refreshed(Err(timed_out()));
