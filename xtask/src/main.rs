@@ -9,10 +9,10 @@ mod interop;
 mod model;
 mod npm;
 mod readme;
-mod redis;
 mod report;
 mod security;
 mod test;
+mod tools;
 mod torture;
 
 use std::process::ExitCode;

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::{cargo, redis};
+use crate::{cargo, tools};
 
 /// Kills so many processes for each store and kind of server, and looks for what is lost.
 pub(crate) fn run(kills: usize) -> Result<()> {
-    redis::install()?;
+    tools::install()?;
     cargo::run(&["run", "--quiet", "--release", "-p", "torture", "--", "--kills", &kills.to_string()])
 }

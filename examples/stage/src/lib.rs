@@ -138,6 +138,11 @@ impl Stage {
         Ok(())
     }
 
+    /// Whether this is the built-in fake, which ends with the program.
+    pub fn is_fake(&self) -> bool {
+        self.fake.is_some()
+    }
+
     /// The redirect URI to use: with this port on the real service, where it must be registered; with any free port on
     /// the fake.
     ///

@@ -88,6 +88,15 @@ impl Server {
         self.restart()
     }
 
+    /// Removes everything in it.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub fn flush(&self) -> io::Result<()> {
+        let mut connection = self.client().map_err(io::Error::other)?;
+        redis::cmd("FLUSHALL").query(&mut connection).map_err(io::Error::other)
+    }
+
     /// Stops it in the middle of whatever it does, as a machine does that hangs; or lets it go on.
     ///
     /// # Errors

@@ -118,27 +118,36 @@ impl RedisStore {
 
     /// The record and its version's text, whatever state the content is in.
     async fn raw(&self) -> Result<Option<(String, Zeroizing<Vec<u8>>)>, StoreError> {
-        let mut connection = self.connection.clone();
         let (version, bytes): (Option<String>, Option<Vec<u8>>) =
-            connection.hmget(&self.keys.record, &["v", "d"]).await.map_err(trouble)?;
+            self.twice(|mut connection| async move { connection.hmget(&self.keys.record, &["v", "d"]).await }).await?;
         Ok(version.zip(bytes.map(Zeroizing::new)))
+    }
+
+    /// Asks, and asks once more if the connection turns out to be lost: after a restart of Redis it is the first command that
+    /// notices. A time-out is not repeated: who waits has waited long enough.
+    async fn twice<T, F>(&self, ask: impl Fn(ConnectionManager) -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, RedisError>>,
+    {
+        let first = ask(self.connection.clone()).await;
+        let is_lost =
+            |error: &RedisError| error.is_connection_dropped() || (error.is_io_error() && !error.is_timeout());
+        let answer = if first.as_ref().is_err_and(is_lost) { ask(self.connection.clone()).await } else { first };
+        answer.map_err(trouble)
     }
 
     async fn put(&self, expected: &str, record: &Record, fence: Option<u64>) -> Result<Saved, StoreError> {
         let bytes = self.encode(record)?;
-        let saved: bool = self
-            .scripts
-            .save
-            .key(&self.keys.record)
-            .key(&self.keys.lease)
+        let mut save = self.scripts.save.key(&self.keys.record);
+        save.key(&self.keys.lease)
             .arg(expected)
             .arg(text(record.version()))
             .arg(bytes.as_slice())
             .arg(if record.is_dead() { fence } else { None }.map(|fence| fence.to_string()).unwrap_or_default())
-            .arg(millis(self.record_ttl))
-            .invoke_async(&mut self.connection.clone())
-            .await
-            .map_err(trouble)?;
+            .arg(millis(self.record_ttl));
+        // If the first one has happened, the second one is a conflict with itself, which whoever saves finds out.
+        let save = &save;
+        let saved: bool = self.twice(|mut connection| async move { save.invoke_async(&mut connection).await }).await?;
         Ok(if saved { Saved::Yes } else { Saved::Conflict })
     }
 }
@@ -181,17 +190,11 @@ impl TokenStore for RedisStore {
 
     async fn try_lease(&self, ttl: Duration) -> Result<LeaseAnswer, StoreError> {
         let owner = owner()?;
-        let (granted, number): (bool, i64) = self
-            .scripts
-            .lease
-            .key(&self.keys.lease)
-            .key(&self.keys.fence)
-            .arg(&owner)
-            .arg(millis(ttl))
-            .arg(millis(self.record_ttl))
-            .invoke_async(&mut self.connection.clone())
-            .await
-            .map_err(trouble)?;
+        let mut lease = self.scripts.lease.key(&self.keys.lease);
+        lease.key(&self.keys.fence).arg(&owner).arg(millis(ttl)).arg(millis(self.record_ttl));
+        let lease = &lease;
+        let (granted, number): (bool, i64) =
+            self.twice(|mut connection| async move { lease.invoke_async(&mut connection).await }).await?;
         let number = u64::try_from(number).unwrap_or_default();
         if granted {
             return Ok(LeaseAnswer::Held(Held::new(Some(ttl), number, Owner(format!("{number}:{owner}")))));

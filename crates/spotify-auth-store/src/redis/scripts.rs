@@ -16,10 +16,15 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 1
 ";
 
-/// Gives the lease to the owner if nobody has it: 1 and its number, or 0 and what is left of it in milliseconds.
+/// Gives the lease to the owner if nobody has it: 1 and its number, or 0 and what is left of it in milliseconds. Who asks again
+/// because the answer was lost is told that it is theirs.
 const LEASE: &str = r"
-local left = redis.call('PTTL', KEYS[1])
-if left ~= -2 then return {0, left} end
+local holder = redis.call('GET', KEYS[1])
+if holder then
+    local fence, owner = string.match(holder, '^(%d+):(.*)$')
+    if owner == ARGV[1] then return {1, tonumber(fence)} end
+    return {0, redis.call('PTTL', KEYS[1])}
+end
 local fence = redis.call('INCR', KEYS[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('SET', KEYS[1], string.format('%.0f', fence) .. ':' .. ARGV[1], 'PX', ARGV[2])

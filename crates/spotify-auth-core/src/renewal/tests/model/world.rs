@@ -479,7 +479,7 @@ impl World {
                     let there = self.store.record.as_ref().filter(|there| !there.is_dead()).and_then(Record::token);
                     let is_there = there.map(super::world::number).is_some_and(|there| self.server.takes(there));
                     // A mark that was saved was true when it was saved.
-                    Promise::SignInForAReason.holds(saved || !is_there || self.unread, number)?;
+                    Promise::SignInForAReason.holds(saved || !is_there || self.unread || self.shaky, number)?;
                 } else if let Some(number) = record.token().map(number) {
                     // Of two that were made from the same one, the one that was saved first counts, if it works.
                     let is_kept = received.is_none_or(|received| number >= received);
