@@ -31,6 +31,8 @@
 //! | `RedisStore` | `redis`; `redis-tls` for `rediss://`, `seal` to encrypt what it keeps | fleets on many machines |
 //! | [`MemoryStore`](spotify_auth_core::driver::MemoryStore) | of `spotify-auth-core` | tests |
 //!
+//! `SharedLimits` (feature `redis`) lets the workers of a fleet keep one rate limit together.
+//!
 //! A store of your own implements [`TokenStore`](spotify_auth_core::driver::TokenStore) and is tested with
 //! [`conformance`](spotify_auth_core::driver::conformance).
 
@@ -50,6 +52,6 @@ pub use file::{FileStore, import_cache};
 #[cfg(feature = "keyring")]
 pub use keyring::KeyringStore;
 #[cfg(feature = "redis")]
-pub use redis::{RedisStore, RedisStoreBuilder};
+pub use redis::{Limited, RedisStore, RedisStoreBuilder, SharedLimits, SharedLimitsBuilder};
 #[cfg(feature = "seal")]
 pub use seal::{Seal, SealKey};

@@ -3,6 +3,7 @@
 //! `cargo run -p fleet -- --workers 8 --seconds 20` runs on the built-in fake, whose tokens live for five seconds, and on a
 //! `redis-server` of its own (Debian's package of that name). `--trouble` lets something happen to Redis on the way.
 
+mod limit;
 mod table;
 mod trouble;
 mod worker;
@@ -24,6 +25,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use limit::Limit;
 use table::Table;
 use trouble::Trouble;
 use worker::{Report, Worker};
@@ -49,6 +51,14 @@ struct Arguments {
     /// What happens to Redis after a third of the time.
     #[arg(long, value_enum, default_value_t = Trouble::None)]
     trouble: Trouble,
+
+    /// More calls than this within five seconds, by all workers, and the fake answers 429 for three seconds.
+    #[arg(long)]
+    limit: Option<u32>,
+
+    /// Let the workers keep to that limit together, through Redis.
+    #[arg(long, requires = "limit")]
+    share_limits: bool,
 
     /// Let the server replace the refresh token at each renewal, and refuse the old one at once.
     #[arg(long)]
@@ -88,6 +98,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         let mut child = Command::new(&program)
             .args(["worker", "--number", &number.to_string(), "--seconds", &arguments.seconds.to_string()])
             .args(["--base", fake.base_url(), "--client-id", &fake.public_client().id, "--redis", &redis.url()])
+            .args(budget(&arguments).map(|budget| format!("--budget={budget}")))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -101,14 +112,16 @@ async fn run(arguments: Arguments) -> Result<()> {
     let mut table = Table::new(arguments.workers);
     let trouble_at = begun + Duration::from_secs(arguments.seconds) / 3;
     let mut trouble = Some(arguments.trouble);
+    let mut limit = Limit::new(arguments.limit);
     loop {
         tokio::select! {
             report = heard.recv() => match report {
                 Some(report) => table.take(report),
                 None => break,
             },
-            () = sleep(Duration::from_secs(1)) => {}
+            () = sleep(Duration::from_millis(50)) => {}
         }
+        limit.keep(&fake);
         if Instant::now() >= trouble_at
             && let Some(trouble) = trouble.take()
         {
@@ -116,6 +129,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         }
         table.show(begun.elapsed(), fake.token_requests(), false)?;
     }
+    limit.end(&fake);
     for mut worker in workers {
         worker.wait().await?;
     }
@@ -129,10 +143,22 @@ async fn run(arguments: Arguments) -> Result<()> {
         total.renewals,
         total.longest
     );
+    if arguments.limit.is_some() {
+        say!(
+            "{} of the calls that Spotify saw were answered 429, in {} times of three seconds.",
+            limit.refused(),
+            limit.times()
+        );
+    }
     if let Some(error) = table.last_error() {
         say!("The last failure: {error}");
     }
     Ok(())
+}
+
+/// What the workers allow themselves: a little less than the limit, since calls arrive later than they are counted.
+fn budget(arguments: &Arguments) -> Option<u32> {
+    arguments.limit.filter(|_| arguments.share_limits).map(|limit| limit - limit / 20)
 }
 
 /// Signs the fake's user in, for all workers.

@@ -12,12 +12,16 @@ pub(crate) struct Table {
     reports: Vec<Report>,
     /// Lines to go up before the table is drawn anew.
     drawn: usize,
+    drawn_at: Duration,
 }
+
+/// How often a terminal shows it anew.
+const EVERY: Duration = Duration::from_millis(500);
 
 impl Table {
     pub(crate) fn new(workers: usize) -> Self {
         let reports = (0..workers).map(|worker| Report { worker, ..Report::default() }).collect();
-        Self { reports, drawn: 0 }
+        Self { reports, drawn: 0, drawn_at: Duration::ZERO }
     }
 
     pub(crate) fn take(&mut self, report: Report) {
@@ -44,9 +48,10 @@ impl Table {
 
     pub(crate) fn show(&mut self, elapsed: Duration, requests: usize, is_last: bool) -> Result<()> {
         let is_live = stdout().is_terminal();
-        if !is_live && !is_last {
+        if !is_last && (!is_live || elapsed.saturating_sub(self.drawn_at) < EVERY) {
             return Ok(());
         }
+        self.drawn_at = elapsed;
         let mut table = comfy_table::Table::new();
         table.load_style(comfy_table::presets::NOTHING);
         table.set_header(["worker", "calls", "failed", "waited", "longest", "has renewed"]);

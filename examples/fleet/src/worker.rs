@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use spotify_auth_core::driver::{Authenticator, TokenStore};
 use spotify_auth_core::{Account, AccountsUrls, Client, Session};
 use spotify_auth_hyper::HyperTransport;
-use spotify_auth_store::{RedisStore, Seal, SealKey};
+use spotify_auth_store::{RedisStore, Seal, SealKey, SharedLimits};
 use spotify_web::Spotify;
 use stage::say;
 use tokio::time::{Instant, sleep};
@@ -28,6 +28,9 @@ pub(crate) struct Worker {
     client_id: String,
     #[arg(long)]
     redis: String,
+    /// How many calls all workers together allow themselves in five seconds.
+    #[arg(long)]
+    budget: Option<u32>,
 }
 
 /// How a worker has fared so far.
@@ -51,6 +54,9 @@ const SLOW: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often a worker says how it fares.
 const EVERY: Duration = Duration::from_millis(500);
+
+/// The window of the limit.
+pub(crate) const WINDOW: Duration = Duration::from_secs(5);
 
 /// The store that all workers share. Redis sees no token in plain.
 pub(crate) fn store(redis: &str, client: &Client, urls: &AccountsUrls) -> Result<Arc<dyn TokenStore>> {
@@ -79,8 +85,15 @@ impl Worker {
                 counted.fetch_add(1, Ordering::Relaxed);
                 async {}
             });
-        let spotify =
-            Spotify::builder(transport).api_url(format!("{}/v1", self.base)).token_source(authenticator).build()?;
+        let builder = match self.budget {
+            Some(budget) => {
+                let limits =
+                    SharedLimits::builder(self.redis.as_str(), "fleet-example").budget(budget, WINDOW).build()?;
+                Spotify::builder(limits.over(transport))
+            }
+            None => Spotify::builder(transport),
+        };
+        let spotify = builder.api_url(format!("{}/v1", self.base)).token_source(authenticator).build()?;
 
         let (begun, mut told) = (Instant::now(), Instant::now());
         let mut report = Report { worker: self.number, ..Report::default() };

@@ -46,3 +46,12 @@ fn d3_a_redis_that_loses_everything_costs_a_fleet_no_call() {
         assert!(counts.requests >= 2 && counts.failed <= counts.calls / 10, "{trouble}: {}", counts.shown);
     }
 }
+
+#[test]
+fn g7_a_fleet_that_shares_its_limits_is_not_told_to_stop() {
+    let shared = fleet(&["--seconds", "4", "--limit", "60", "--share-limits"]);
+    assert!(shared.shown.contains("0 of the calls that Spotify saw were answered 429"), "{}", shared.shown);
+    assert_eq!(shared.failed, 0, "{}", shared.shown);
+    let alone = fleet(&["--seconds", "4", "--limit", "60"]);
+    assert!(alone.failed > 0 && !alone.shown.contains(" 0 of the calls"), "{}", alone.shown);
+}

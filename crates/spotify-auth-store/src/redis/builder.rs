@@ -14,7 +14,8 @@ use super::{Keys, RedisStore, Scripts, trouble};
 const RECORD_TTL: Duration = Duration::from_secs(210 * 24 * 3600);
 /// How long one command may take.
 const PATIENCE: Duration = Duration::from_secs(2);
-const PREFIX: &str = "spotify";
+/// What keys begin with where nothing else is said.
+pub(super) const PREFIX: &str = "spotify";
 
 /// Puts a [`RedisStore`] together.
 #[must_use = "a builder does nothing until it is built"]
@@ -72,26 +73,16 @@ impl RedisStoreBuilder {
     /// The store. Connects only when it is used.
     ///
     /// # Errors
-    /// An address or a prefix that cannot be one. The address is not shown: there may be a password in it.
+    /// An address or a prefix that cannot be one, or no tokio runtime. The address is not shown: there may be a password in it.
     pub fn build(self) -> Result<RedisStore, StoreError> {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
-        if self.prefix.is_empty() || !self.prefix.chars().all(is_plain) {
+        if !is_plain(&self.prefix) {
             return Err(unsupported("a prefix of keys has letters, digits and -_.:/ in it"));
         }
-        if self.url.contains('#') {
-            return Err(unsupported("an address of Redis has no # in it: certificates are always checked"));
-        }
-        let client = self.client().map_err(|error| {
-            let detail =
-                "use redis://[user:password@]host:port/database, or rediss:// for TLS with the feature redis-tls";
-            unsupported(&format!("{error}; {detail}"))
-        })?;
-        // One quick attempt for each command: waiting is the business of whoever asks.
-        let config = ConnectionManagerConfig::new()
-            .set_number_of_retries(0)
-            .set_response_timeout(Some(self.patience))
-            .set_connection_timeout(Some(self.patience));
-        let connection = ConnectionManager::new_lazy_with_config(client, config).map_err(trouble)?;
+        #[cfg(feature = "redis-tls")]
+        let client = client_that_trusts(&self.url, self.ca_pem.clone())?;
+        #[cfg(not(feature = "redis-tls"))]
+        let client = client(&self.url)?;
+        let connection = manager(client, self.patience)?;
         Ok(RedisStore {
             connection,
             keys: Arc::new(Keys::new(&self.prefix, &self.account)),
@@ -102,25 +93,59 @@ impl RedisStoreBuilder {
             seal: self.seal.map(Arc::new),
         })
     }
+}
 
-    #[cfg(feature = "redis-tls")]
-    fn client(&self) -> RedisResult<Client> {
-        if !self.url.starts_with("rediss:") {
-            return Client::open(self.url.as_str());
+/// Whether a text may be a part of a key's name.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/".contains(c))
+}
+
+/// One quick attempt for each command: waiting is the business of whoever asks.
+pub(super) fn manager(client: Client, patience: Duration) -> Result<ConnectionManager, StoreError> {
+    // Outside of a runtime, the connection would panic.
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(unsupported("Redis is talked to inside a tokio runtime: build this there"));
+    }
+    let config = ConnectionManagerConfig::new()
+        .set_number_of_retries(0)
+        .set_response_timeout(Some(patience))
+        .set_connection_timeout(Some(patience));
+    ConnectionManager::new_lazy_with_config(client, config).map_err(trouble)
+}
+
+#[cfg(feature = "redis-tls")]
+pub(super) fn client(url: &str) -> Result<Client, StoreError> {
+    client_that_trusts(url, None)
+}
+
+#[cfg(feature = "redis-tls")]
+fn client_that_trusts(url: &str, ca_pem: Option<Vec<u8>>) -> Result<Client, StoreError> {
+    checked(url, |url| {
+        if !url.starts_with("rediss:") {
+            return Client::open(url);
         }
         // Redis asks rustls for the process's provider, and rustls panics where two are linked and none is chosen.
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // Somebody else may have chosen one in this moment, which is as good.
             let _ = rustls::crypto::ring::default_provider().install_default();
         }
-        let certificates = ::redis::TlsCertificates { client_tls: None, root_cert: self.ca_pem.clone() };
-        Client::build_with_tls(self.url.as_str(), certificates)
-    }
+        Client::build_with_tls(url, ::redis::TlsCertificates { client_tls: None, root_cert: ca_pem })
+    })
+}
 
-    #[cfg(not(feature = "redis-tls"))]
-    fn client(&self) -> RedisResult<Client> {
-        Client::open(self.url.as_str())
+#[cfg(not(feature = "redis-tls"))]
+pub(super) fn client(url: &str) -> Result<Client, StoreError> {
+    checked(url, |url| Client::open(url))
+}
+
+fn checked(url: &str, open: impl FnOnce(&str) -> RedisResult<Client>) -> Result<Client, StoreError> {
+    if url.contains('#') {
+        return Err(unsupported("an address of Redis has no # in it: certificates are always checked"));
     }
+    open(url).map_err(|error| {
+        let detail = "use redis://[user:password@]host:port/database, or rediss:// for TLS with the feature redis-tls";
+        unsupported(&format!("{error}; {detail}"))
+    })
 }
 
 fn unsupported(detail: &str) -> StoreError {

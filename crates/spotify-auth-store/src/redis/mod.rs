@@ -15,6 +15,7 @@
 //! ```
 
 mod builder;
+mod limits;
 mod scripts;
 
 use std::fmt;
@@ -29,6 +30,7 @@ use spotify_auth_core::{Absence, Account, Record, Saved, StoreError, StoreErrorK
 use zeroize::Zeroizing;
 
 pub use builder::RedisStoreBuilder;
+pub use limits::{Limited, SharedLimits, SharedLimitsBuilder};
 use scripts::Scripts;
 
 /// How often a logout is tried anew when others save meanwhile.
@@ -49,7 +51,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 ///
 /// What is acknowledged is as durable as Redis is configured to be: with `appendfsync always`, a crash of Redis loses nothing.
 ///
-/// Needs to be used inside a tokio runtime. Connects at the first use, and again whenever the connection is lost.
+/// Built and used inside a tokio runtime. Connects at the first use, and again whenever the connection is lost.
 #[derive(Clone)]
 pub struct RedisStore {
     connection: ConnectionManager,

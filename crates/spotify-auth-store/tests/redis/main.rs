@@ -2,6 +2,7 @@
 #![cfg(feature = "redis")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod limits;
 mod store;
 mod trouble;
 

@@ -137,4 +137,6 @@ fn f5_addresses_are_checked_and_never_shown() {
     let builder = RedisStore::builder("redis://user:CANARY@127.0.0.1:1", account("app id"));
     assert!(!format!("{builder:?}").contains("CANARY"));
     assert!(builder.prefix("a b").build().is_err());
+    let error = build("redis://127.0.0.1:1").unwrap_err();
+    assert!(error.to_string().contains("inside a tokio runtime"), "{error}");
 }
