@@ -1,6 +1,6 @@
 //! A small fleet, and what happens to it when something happens to Redis.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::process::{Command, Output, Stdio};
 

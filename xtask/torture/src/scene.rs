@@ -16,6 +16,7 @@ use tokio::process::Command;
 use crate::child::{Report, open};
 
 /// Where the token is kept.
+#[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum Place {
     /// A file in a directory of the scene's own.
