@@ -235,3 +235,8 @@ pub fn exit(result: Result<()>) -> ExitCode {
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+/// Keeps the code of docs/fleet.md compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/fleet.md")]
+pub struct Fleet;

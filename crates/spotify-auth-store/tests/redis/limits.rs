@@ -62,6 +62,16 @@ fn asked(workers: &[Limited<Answers>]) -> usize {
     workers.iter().map(|worker| worker.transport().asked.lock().unwrap().len()).sum()
 }
 
+/// One call that goes and one that closes the gate, by a user of Redis with few rights.
+pub(crate) async fn go_and_close(url: &str, prefix: &str) {
+    let limits = SharedLimits::builder(url, "dev").prefix(prefix).budget(5, Duration::from_secs(5)).build().unwrap();
+    let workers = [limits.over(Answers::new(vec![(429, Some("60")), (200, None)])), limits.over(Answers::new(vec![]))];
+    assert_eq!(call(&workers[0], 1).await.status(), 200);
+    assert_eq!(call(&workers[0], 1).await.status(), 429);
+    assert_eq!(call(&workers[1], 1).await.status(), 429);
+    assert_eq!(asked(&workers), 2, "the last one was not sent");
+}
+
 #[tokio::test]
 async fn g7_a_429_to_one_worker_holds_up_all_of_them() {
     let server = Server::start().unwrap();

@@ -126,6 +126,25 @@ async fn everything_expires_by_itself_one_day() {
     }
 }
 
+#[tokio::test]
+async fn the_rights_that_docs_fleet_md_names_are_enough() {
+    let server = Server::start().unwrap();
+    let rights = "on >right ~my-app:* +@read +@write +@scripting +@connection +time";
+    let mut user = redis::cmd("ACL");
+    user.arg("SETUSER").arg("workers");
+    rights.split(' ').for_each(|right| {
+        user.arg(right);
+    });
+    user.query::<()>(&mut server.client().unwrap()).unwrap();
+    let url = format!("redis://workers:right@127.0.0.1:{}", server.port());
+    conformance(|account| RedisStore::builder(url.as_str(), account.clone()).prefix("my-app").build().unwrap())
+        .await
+        .unwrap();
+    let elsewhere = RedisStore::builder(url.as_str(), account("app id")).prefix("another").build().unwrap();
+    assert!(elsewhere.load().await.is_err());
+    super::limits::go_and_close(&url, "my-app").await;
+}
+
 #[test]
 fn f5_addresses_are_checked_and_never_shown() {
     let build = |url: &str| RedisStore::builder(url, account("app id")).build();
