@@ -39,7 +39,7 @@ use crate::off_thread::off_thread;
 /// So an app links what its platforms need and nothing else.
 ///
 /// Keyrings have no locks and replace nothing conditionally: both are done with empty files in the place where [`FileStore`] would
-/// keep the record. Windows keeps at most 2,560 bytes in an entry; a record has about 1,200.
+/// keep the record. Windows keeps at most 2,560 bytes in an entry; a record has about 800.
 #[derive(Clone)]
 pub struct KeyringStore {
     place: Arc<Place>,
