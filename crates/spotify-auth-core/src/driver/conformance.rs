@@ -186,3 +186,6 @@ fn token(refresh_token: &str, scope: &str) -> Result<Token, Nonconformance> {
 fn refusal() -> Refusal {
     Refusal { code: TokenErrorCode::InvalidGrant, description: Some(Sanitized::new("Refresh token revoked")) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -253,6 +253,7 @@ impl Session {
         self.forget_troubles();
         self.generation.advance();
         self.token = None;
+        self.dead = Some(SignInReason::SignedOut);
         self.means = Means::RefreshToken;
     }
 

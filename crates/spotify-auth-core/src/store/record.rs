@@ -117,7 +117,7 @@ impl Record {
         match &self.content {
             Content::Live(_) => None,
             Content::Dead(_, refusal) => Some(SignInReason::RefreshTokenDead(refusal.clone())),
-            Content::SignedOut => Some(SignInReason::NeverSignedIn),
+            Content::SignedOut => Some(SignInReason::SignedOut),
         }
     }
 

@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +19,37 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub(super) struct Locked {
     _file: File,
+}
+
+/// A lock that ends when this is dropped, with the process, or after its time: a program whose callers have all gone away in the
+/// middle of a renewal polls it no more, and must not hold up the others for good.
+pub(super) struct Timed {
+    locked: Arc<Mutex<Option<Locked>>>,
+    /// Goes with this, and wakes whoever watches the time.
+    _gone: mpsc::Sender<()>,
+}
+
+impl Timed {
+    pub(super) fn new(locked: Locked, time: Duration) -> io::Result<Self> {
+        let locked = Arc::new(Mutex::new(Some(locked)));
+        let (gone, watch) = mpsc::channel();
+        let watched = Arc::clone(&locked);
+        thread::Builder::new().name("spotify-auth-lease".to_owned()).spawn(move || {
+            if watch.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+                let over = watched.lock().unwrap_or_else(PoisonError::into_inner).take();
+                drop(over);
+            }
+        })?;
+        Ok(Self { locked, _gone: gone })
+    }
+}
+
+impl Drop for Timed {
+    fn drop(&mut self) {
+        // At once, and not when the other thread notices.
+        let held = self.locked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(held);
+    }
 }
 
 /// Takes the lock if it is free.

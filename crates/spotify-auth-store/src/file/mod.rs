@@ -51,7 +51,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// - Before a renewal asks Spotify for anything, the room for its answer is reserved: a full disk, or a directory that must not be
 ///   written to, is told before a refresh token is risked.
 /// - Locks are on files beside it (`.lock` for the moment of a save, `.lease` for a renewal), and end with the process that holds
-///   them, whatever becomes of it.
+///   them, whatever becomes of it; a lease ends with its time too.
 /// - A file that is gone means that the user has signed out.
 ///
 /// Not for network file systems, whose locks and renames promise less. The file is in plain text, as those of other command line
@@ -183,19 +183,21 @@ impl Place {
         Ok(())
     }
 
-    fn try_lease(&self) -> Result<LeaseAnswer, StoreError> {
+    fn try_lease(&self, ttl: Duration) -> Result<LeaseAnswer, StoreError> {
         write::make_directory(self.directory())?;
         let Some(locked) = lock::attempt(&self.sidecar("lease"))? else {
             return Ok(LeaseAnswer::Busy { retry_after: RETRY_AFTER });
         };
         {
-            // With both locks held, nobody else has a file under way: what is there was left by a crash.
+            // With both locks held, nobody else has a file under way: what is there was left by a crash, or by a lease that is over,
+            // whose holder makes a new one should it come back.
             let _saving = self.lock()?;
             write::sweep(&self.path, self.directory());
         }
         let reserved = write::reserve(&self.path, self.directory())?;
         *self.reserved.lock().unwrap_or_else(PoisonError::into_inner) = Some(reserved);
-        Ok(LeaseAnswer::Held(Held::new(None, 0, locked)))
+        let timed = lock::Timed::new(locked, ttl).map_err(|error| not_writable(&self.path, &error))?;
+        Ok(LeaseAnswer::Held(Held::new(Some(ttl), 0, timed)))
     }
 }
 
@@ -219,8 +221,8 @@ impl TokenStore for FileStore {
         self.off_thread(Place::clear).await
     }
 
-    async fn try_lease(&self, _ttl: Duration) -> Result<LeaseAnswer, StoreError> {
-        self.off_thread(Place::try_lease).await
+    async fn try_lease(&self, ttl: Duration) -> Result<LeaseAnswer, StoreError> {
+        self.off_thread(move |place| place.try_lease(ttl)).await
     }
 
     async fn release(&self, held: Held) {

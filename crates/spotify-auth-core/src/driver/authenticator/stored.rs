@@ -76,10 +76,7 @@ impl State {
         match loaded {
             Some(record) if mine.is_none_or(|mine| record.version() > mine) => {
                 stored.learn(record, true);
-                // A process that has signed in nobody yet does not have to be told that nobody is signed in.
-                if record.token().is_some() || mine.is_some() {
-                    self.session.adopt(record);
-                }
+                self.session.adopt(record);
             }
             Some(record) => stored.saved |= mine == Some(record.version()),
             None if mine.is_some() && stored.saved && stored.store.absence() == Absence::SignedOut => {
@@ -340,7 +337,7 @@ fn finish(state: &mut State, now: Now, ticket: Ticket, end: RenewalEnd, is_new: 
         RenewalEnd::SignedOut => {
             state.stored.as_mut()?.forget();
             state.session.sign_out();
-            return Some(Err(BearerError::SignIn(SignInReason::NeverSignedIn)));
+            return Some(Err(BearerError::SignIn(SignInReason::SignedOut)));
         }
         RenewalEnd::Failed(error) => error,
         RenewalEnd::StoreFailed(error) => ExchangeError::Store(error),

@@ -1,11 +1,11 @@
-//! A store as a file or as a Redis: a record, and a lease that ends with its holder or with its time.
+//! A store as a file or as a Redis: a record, and a lease that ends with its time, or with its holder too.
 
 use super::super::*;
 use crate::testing::secs;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// The lease ends when its holder dies; what is gone was removed.
+    /// The lease ends with its time, or when its holder dies; what is gone was removed.
     File,
     /// The lease ends with its time; what is gone was lost.
     Redis,
@@ -23,7 +23,7 @@ pub(super) struct Store {
 struct Lease {
     fence: u64,
     /// Monotonic time.
-    ends: Option<Duration>,
+    ends: Duration,
 }
 
 impl Store {
@@ -48,23 +48,23 @@ impl Store {
             return None;
         }
         self.fence += 1;
-        let ttl = (self.place == Place::Redis).then_some(ttl);
-        self.lease = Some(Lease { fence: self.fence, ends: ttl.map(|ttl| now.monotonic() + ttl) });
-        Some((self.fence, ttl))
+        self.lease = Some(Lease { fence: self.fence, ends: now.monotonic() + ttl });
+        Some((self.fence, Some(ttl)))
     }
 
     fn holder(&self, now: Now) -> Option<u64> {
-        self.lease.filter(|lease| lease.ends.is_none_or(|ends| now.monotonic() < ends)).map(|lease| lease.fence)
+        self.lease.filter(|lease| now.monotonic() < lease.ends).map(|lease| lease.fence)
     }
 
     /// What is left of the lease.
-    pub(super) fn lease_left(&self, now: Now) -> Option<Option<Duration>> {
+    pub(super) fn lease_left(&self, now: Now) -> Option<Duration> {
         self.holder(now)?;
-        self.lease.map(|lease| lease.ends.map(|ends| ends - now.monotonic()))
+        self.lease.map(|lease| lease.ends - now.monotonic())
     }
 
     pub(super) fn save_if(&mut self, expected: Option<Version>, record: Record, fence: u64) -> Saved {
-        let is_late_verdict = record.is_dead() && fence < self.fence;
+        // Files do not number their leases.
+        let is_late_verdict = self.place == Place::Redis && record.is_dead() && fence < self.fence;
         if is_late_verdict || self.version() != expected {
             return Saved::Conflict;
         }

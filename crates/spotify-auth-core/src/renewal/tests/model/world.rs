@@ -236,12 +236,12 @@ impl World {
                 Ok(())
             }
             Event::Stall => {
-                let lease = self.store.lease_left(self.now).flatten().unwrap_or_default();
+                let lease = self.store.lease_left(self.now).unwrap_or_default();
                 self.wait(lease.max(LONGEST) + secs(1))
             }
             Event::Dawdle => {
                 // Where nobody has it yet, somebody may be about to.
-                let lease = self.store.lease_left(self.now).flatten().unwrap_or(LONGEST);
+                let lease = self.store.lease_left(self.now).unwrap_or(LONGEST);
                 self.wait(lease.saturating_sub(secs(1)))
             }
             Event::Pass => {
