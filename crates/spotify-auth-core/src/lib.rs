@@ -94,6 +94,7 @@
 //! | get a token without a user, or renew one by hand | [`Exchange`] |
 //! | share one token among many callers | [`Session`], or the feature `driver`'s `Authenticator` for async ones |
 //! | save a token and load it again | [`Token::export_secret`], [`Token::import`] |
+//! | keep a token for many processes | [`Record`] and [`Renewal`], or the feature `driver`'s `TokenStore` and `Authenticator` |
 //! | drive a machine over an HTTP client | [`Machine`], [`Step`], [`TransportFault`], [`cap_body`] |
 //! | tell users what went wrong | [`RedirectError`], [`ExchangeError`], [`SignInReason`]: each says what to do |
 //!

@@ -5,7 +5,7 @@
 use std::fs;
 use std::io;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -22,6 +22,26 @@ pub struct Server {
     directory: TempDir,
     port: u16,
     child: Child,
+    tls: Option<Tls>,
+}
+
+/// What a server shows to those who come over TLS.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// Its certificate, as a PEM file.
+    pub certificate: PathBuf,
+    /// The key of that, as a PEM file.
+    pub key: PathBuf,
+    /// The authority, as a PEM file.
+    pub authority: PathBuf,
+    port: u16,
+}
+
+impl Tls {
+    /// These files, on any free port.
+    pub fn new(certificate: PathBuf, key: PathBuf, authority: PathBuf) -> Self {
+        Self { certificate, key, authority, port: 0 }
+    }
 }
 
 impl Server {
@@ -30,11 +50,20 @@ impl Server {
     /// # Errors
     /// There is no `redis-server`, or it does not start.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(None)
+    }
+
+    /// Starts one that speaks TLS too, on a port of its own.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_with(tls: Option<Tls>) -> io::Result<Self> {
         for _ in 0..ATTEMPTS {
-            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            let port = free_port()?;
+            let tls = tls.clone().map(|tls| Ok::<_, io::Error>(Tls { port: free_port()?, ..tls })).transpose()?;
             let directory = tempfile::tempdir()?;
-            if let Some(child) = spawn(port, directory.path())? {
-                return Ok(Self { directory, port, child });
+            if let Some(child) = spawn(port, directory.path(), tls.as_ref())? {
+                return Ok(Self { directory, port, child, tls });
             }
         }
         Err(io::Error::other("redis-server ends as soon as it is started"))
@@ -43,6 +72,11 @@ impl Server {
     /// Its address.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Its address over TLS, if it speaks that.
+    pub fn tls_url(&self) -> Option<String> {
+        self.tls.as_ref().map(|tls| format!("rediss://127.0.0.1:{}", tls.port))
     }
 
     /// Its port on 127.0.0.1.
@@ -72,7 +106,7 @@ impl Server {
     /// # Errors
     /// It does not start.
     pub fn restart(&mut self) -> io::Result<()> {
-        let child = spawn(self.port, self.directory.path())?;
+        let child = spawn(self.port, self.directory.path(), self.tls.as_ref())?;
         self.child = child.ok_or_else(|| io::Error::other("redis-server does not come back"))?;
         Ok(())
     }
@@ -115,10 +149,20 @@ impl Drop for Server {
     }
 }
 
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 /// `None` if it ends again, as it does where the port is taken.
-fn spawn(port: u16, directory: &Path) -> io::Result<Option<Child>> {
+fn spawn(port: u16, directory: &Path, tls: Option<&Tls>) -> io::Result<Option<Child>> {
     let program = std::env::var_os(VARIABLE).unwrap_or_else(|| "redis-server".into());
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    if let Some(tls) = tls {
+        command.args(["--tls-port", &tls.port.to_string(), "--tls-auth-clients", "no"]);
+        command.arg("--tls-cert-file").arg(&tls.certificate).arg("--tls-key-file").arg(&tls.key);
+        command.arg("--tls-ca-cert-file").arg(&tls.authority);
+    }
+    let mut child = command
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--dir"])
         .arg(directory)
         .args(["--appendonly", "yes", "--appendfsync", "always", "--save", ""])

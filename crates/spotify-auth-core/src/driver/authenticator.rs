@@ -161,7 +161,7 @@ impl Authenticator {
                 None => Entry::Join(flight.clone()),
             };
         }
-        if state.stored.as_ref().is_some_and(Stored::is_unread) {
+        if state.session.is_users() && state.stored.as_ref().is_some_and(Stored::is_unread) {
             return self.join(&mut state, Self::look);
         }
         match state.session.lease(now) {

@@ -4,6 +4,8 @@
 
 mod limits;
 mod store;
+#[cfg(feature = "redis-tls")]
+mod tls;
 mod trouble;
 
 use local_redis::Server;

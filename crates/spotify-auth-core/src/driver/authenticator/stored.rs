@@ -93,7 +93,8 @@ impl Authenticator {
     /// all processes that share the store one renews at a time ([`Renewal`] has the rules). The token of the session, if it has
     /// one, counts as newer or older than the store's by the time of its login.
     ///
-    /// While the store is away, calls go on as long as the token in memory lasts.
+    /// While the store is away, calls go on as long as the token in memory lasts. An app's own session has nothing to keep: it leaves
+    /// the store alone.
     #[must_use]
     pub fn stored_in(self, store: Arc<dyn TokenStore>) -> Self {
         self.inner.lock().stored = Some(Stored { store, known: None, saved: false, look_at: None });

@@ -272,3 +272,26 @@ fn d5_the_hook_is_called_once_when_the_day_comes_near() {
     }
     assert_eq!(*told.lock().unwrap(), [authenticator.reauthorize_by().unwrap()]);
 }
+
+#[test]
+fn an_apps_own_session_leaves_the_store_alone() {
+    let (transport, store) = (Scripted::new([renewed()]), Shaky::default());
+    store.put(&Record::of_login(token("A1", Some("R1"), Some(3600)), None));
+    let session = Session::client_credentials(confidential(), AccountsUrls::spotify(), [7; 8]).unwrap();
+    let app = Authenticator::new(transport.clone(), session).stored_in(Arc::new(store.clone()));
+    assert_eq!(access(transport.block_on(ask(&app))), "A2");
+    assert_eq!((store.loads.load(Ordering::SeqCst), refresh_token(&store.now().unwrap())), (0, "R1".to_owned()));
+}
+
+#[test]
+fn d2_callers_that_go_away_over_a_store_lose_nothing() {
+    let (transport, store) = (Scripted::new([renewed()]), Shaky::default());
+    store.put(&spent());
+    let process = process(&transport, &store);
+    let mut caller = ask(&process);
+    assert!(poll_once(&mut caller).is_pending());
+    drop(caller);
+    transport.advance(secs(600));
+    assert_eq!(access(transport.block_on(ask(&process))), "A2");
+    assert_eq!((transport.requests(), refresh_token(&store.now().unwrap())), (1, "R2".to_owned()));
+}
