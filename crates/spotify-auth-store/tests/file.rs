@@ -177,6 +177,7 @@ async fn e5_torn_long_unknown_and_foreign_files_are_errors_and_stay_as_they_are(
     }
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn e3_a_lease_ends_with_the_process_that_holds_it() {
     let Fixture { _root, path, store } = saved().await;

@@ -100,6 +100,7 @@ fn a_login_of_spotipy_is_taken_over_and_lasts_until_the_logout() {
     assert!(!Path::new(store).exists());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_that_others_can_read_is_refused_in_one_sentence() {
     use std::os::unix::fs::PermissionsExt;
