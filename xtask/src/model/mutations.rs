@@ -54,7 +54,7 @@ mutations! {
         "the session cools down" in SESSION:
             "if let Some(cool_down) = self.cooling(now) {" => "if let Some(cool_down) = self.cooling(now).filter(|_| false) {",
         "cool-downs double" in SESSION: "SHORTEST_COOL_DOWN.saturating_mul(1 << self.failures_in_a_row.min(8))" => "SHORTEST_COOL_DOWN",
-        "Retry-After lengthens the cool-down" in SESSION: ".max(asked);" => ";",
+        "Retry-After lengthens the cool-down" in SESSION: ".max(asked)" => "",
         "Retry-After is believed up to an hour" in SESSION: ".unwrap_or_default().min(LONGEST_RETRY_AFTER)" => ".unwrap_or_default()",
         "a leader tries as often as its policy says" in RETRY: "if self.made >= self.policy.attempts {" => "if false {",
     }
