@@ -42,8 +42,13 @@ fn d3_a_fleet_renews_each_token_once_and_no_call_fails() {
 fn d3_a_redis_that_loses_everything_costs_a_fleet_no_call() {
     for trouble in ["flush", "replace"] {
         let counts = fleet(&["--seconds", "4", "--trouble", trouble]);
-        assert_eq!(counts.renewals, counts.requests, "{trouble}: {}", counts.shown);
-        assert!(counts.requests >= 2 && counts.failed <= counts.calls / 10, "{trouble}: {}", counts.shown);
+        // Two may lead for a moment, where the lease was lost too.
+        assert!(
+            counts.renewals <= counts.requests && (2..=12).contains(&counts.requests),
+            "{trouble}: {}",
+            counts.shown
+        );
+        assert!(counts.failed <= counts.calls / 10, "{trouble}: {}", counts.shown);
     }
 }
 

