@@ -321,7 +321,10 @@ impl Errand {
 fn finish(state: &mut State, now: Now, ticket: Ticket, end: RenewalEnd, is_new: bool) -> Option<Outcome> {
     let error = match end {
         RenewalEnd::Use { record, saved } => {
-            state.stored.as_mut()?.learn(&record, saved);
+            // A verdict that the store has not is no version of it: what another process saves there is newer.
+            if saved || !record.is_dead() {
+                state.stored.as_mut()?.learn(&record, saved);
+            }
             match record.token() {
                 Some(token) if is_new || (!record.is_dead() && !token.is_expired(now)) => {
                     let token = token.clone();

@@ -151,6 +151,21 @@ fn d4_a_dead_token_is_marked_and_a_restart_asks_nobody() {
 }
 
 #[test]
+fn d4_a_verdict_that_could_not_be_saved_does_not_outlive_a_token_that_works() {
+    let (transport, store) = (Scripted::new([superseded()]), Shaky::default());
+    store.put(&spent());
+    let process = process(&transport, &store);
+    store.unwritable.store(true, Ordering::SeqCst);
+    assert!(matches!(transport.block_on(ask(&process)), Err(BearerError::SignIn(SignInReason::RefreshTokenDead(_)))));
+    assert!(!store.now().unwrap().is_dead());
+    store.unwritable.store(false, Ordering::SeqCst);
+    store.put(&spent().renewed(token("A2", Some("R2"), Some(3600))));
+    transport.advance(secs(5));
+    assert_eq!(access(transport.block_on(ask(&process))), "A2");
+    assert_eq!(transport.requests(), 1);
+}
+
+#[test]
 fn a_login_of_another_process_is_noticed_by_one_that_waits_for_the_user() {
     let (transport, store) = (Scripted::new([]), Shaky::default());
     let (waiting, other) = (process(&transport, &store), process(&transport, &store));
