@@ -36,7 +36,7 @@ use scripts::Scripts;
 /// How often a logout is tried anew when others save meanwhile.
 const CLEAR_ATTEMPTS: usize = 8;
 /// The longest that somebody waits before asking again for a lease; a release is noticed that late.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// One account's record in Redis, shared by a fleet on many machines.
 ///
