@@ -19,6 +19,9 @@ pub(super) struct Store {
     fence: u64,
 }
 
+/// Longer than anything in the model waits.
+const FOR_EVER: Duration = secs(1_000);
+
 #[derive(Clone, Copy)]
 struct Lease {
     fence: u64,
@@ -59,7 +62,8 @@ impl Store {
     /// What is left of the lease.
     pub(super) fn lease_left(&self, now: Now) -> Option<Duration> {
         self.holder(now)?;
-        self.lease.map(|lease| lease.ends - now.monotonic())
+        // Of one that never ends it does not matter how much is left.
+        self.lease.map(|lease| (lease.ends - now.monotonic()).min(FOR_EVER))
     }
 
     pub(super) fn save_if(&mut self, expected: Option<Version>, record: Record, fence: u64) -> Saved {
@@ -86,6 +90,12 @@ impl Store {
         if self.place == Place::File {
             self.release(fence);
         }
+    }
+
+    /// Somebody takes the lease who never gives it back, as a store that is broken may let them.
+    pub(super) fn hog(&mut self) {
+        self.fence += 1;
+        self.lease = Some(Lease { fence: self.fence, ends: Duration::MAX });
     }
 
     pub(super) fn log_out(&mut self) {

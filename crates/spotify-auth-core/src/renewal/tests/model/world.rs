@@ -44,6 +44,8 @@ pub(super) enum Event {
     Flush,
     /// Odd: the store comes back with its first record.
     Restore,
+    /// Odd: the lease is somebody's for ever.
+    Hog,
 }
 
 /// What a process waits for.
@@ -163,6 +165,9 @@ impl World {
         if !self.signed_out {
             events.push(Event::LogOut);
         }
+        if self.store.lease_left(self.now).is_none() {
+            events.push(Event::Hog);
+        }
         if self.store.place() == Place::Redis && !self.flushed {
             events.extend([Event::Flush, Event::Restore]);
         }
@@ -219,6 +224,7 @@ impl World {
                 | Event::LogOut
                 | Event::Flush
                 | Event::Restore
+                | Event::Hog
         );
         if is_odd {
             self.oddities = self.oddities.saturating_sub(1);
@@ -262,6 +268,10 @@ impl World {
             Event::Flush => {
                 self.store.flush();
                 self.flushed = true;
+                Ok(())
+            }
+            Event::Hog => {
+                self.store.hog();
                 Ok(())
             }
             Event::Restore => {
