@@ -11,21 +11,17 @@ pub(crate) struct OperationArgs {
     pub(crate) path: LitStr,
     pub(crate) id: Option<LitStr>,
     pub(crate) returns: Option<Type>,
+    pub(crate) inside: Option<LitStr>,
     pub(crate) scopes: Vec<Ident>,
     pub(crate) extended_only: Option<ExtendedOnly>,
     pub(crate) idempotent: Option<LitBool>,
     pub(crate) fixed_query: Vec<(LitStr, LitStr)>,
-    pub(crate) paged: Option<Paged>,
+    pub(crate) paged: Option<Ident>,
     pub(crate) client: Option<Path>,
 }
 
 pub(crate) struct ExtendedOnly {
     pub(crate) replacement: Option<LitStr>,
-}
-
-pub(crate) struct Paged {
-    pub(crate) keyword: Ident,
-    pub(crate) max: LitInt,
 }
 
 /// What stands on a field.
@@ -34,12 +30,16 @@ pub(crate) struct FieldArgs {
     pub(crate) role_span: Ident,
     pub(crate) name: Option<LitStr>,
     pub(crate) limit: Option<Limit>,
+    pub(crate) takes: Option<Vec<Ident>>,
+    pub(crate) default: Option<Ident>,
 }
 
 /// Where a field goes.
 pub(crate) enum Role {
     Path,
     Query,
+    /// Several parameters that the field writes itself.
+    Queries(Vec<LitStr>),
     Body,
     Header,
     RawBody(LitStr),
@@ -48,8 +48,23 @@ pub(crate) enum Role {
 /// What Spotify takes.
 pub(crate) struct Limit {
     pub(crate) kind: Ident,
+    pub(crate) within: Bounds,
+    /// What it takes from apps in development mode, where that is less.
+    pub(crate) development: Option<Bounds>,
+}
+
+/// `1..=50`.
+pub(crate) struct Bounds {
     pub(crate) min: LitInt,
     pub(crate) max: LitInt,
+}
+
+impl Parse for Bounds {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let min = input.parse()?;
+        input.parse::<Token![..=]>()?;
+        Ok(Self { min, max: input.parse()? })
+    }
 }
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
@@ -70,6 +85,7 @@ impl Parse for OperationArgs {
             path,
             id: None,
             returns: None,
+            inside: None,
             scopes: Vec::new(),
             extended_only: None,
             idempotent: None,
@@ -94,12 +110,11 @@ impl OperationArgs {
         match key.to_string().as_str() {
             "id" => once(&mut self.id, &key, value(input)?),
             "returns" => once(&mut self.returns, &key, value(input)?),
+            "inside" => once(&mut self.inside, &key, value(input)?),
             "client" => once(&mut self.client, &key, value(input)?),
             "idempotent" => once(&mut self.idempotent, &key, value(input)?),
             "scopes" => {
-                let scopes;
-                parenthesized!(scopes in input);
-                self.scopes.extend(Punctuated::<Ident, Token![,]>::parse_terminated(&scopes)?);
+                self.scopes.extend(list::<Ident>(input)?);
                 Ok(())
             }
             "query" => {
@@ -120,17 +135,10 @@ impl OperationArgs {
                 }
                 once(&mut self.extended_only, &key, ExtendedOnly { replacement })
             }
-            "paged" => {
-                let inner;
-                parenthesized!(inner in input);
-                keyword(&inner, "max")?;
-                let max = value(&inner)?;
-                let keyword = key.clone();
-                once(&mut self.paged, &key, Paged { keyword, max })
-            }
+            "paged" => once(&mut self.paged, &key, key.clone()),
             _ => Err(Error::new(
                 key.span(),
-                "expected one of id, returns, scopes, extended_only, idempotent, query, paged, client",
+                "expected one of id, returns, inside, scopes, extended_only, idempotent, query, paged, client",
             )),
         }
     }
@@ -142,17 +150,18 @@ impl Parse for FieldArgs {
         let role = match role_span.to_string().as_str() {
             "path" => Role::Path,
             "query" => Role::Query,
+            "queries" => Role::Queries(list(input)?),
             "body" => Role::Body,
             "header" => Role::Header,
             "raw_body" => Role::RawBody(value(input)?),
             _ => {
                 return Err(Error::new(
                     role_span.span(),
-                    "expected where the field goes: path, query, body, header or raw_body = \"content/type\"",
+                    "expected where the field goes: path, query, queries(..), body, header or raw_body = \"content/type\"",
                 ));
             }
         };
-        let mut args = Self { role, role_span, name: None, limit: None };
+        let mut args = Self { role, role_span, name: None, limit: None, takes: None, default: None };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -161,20 +170,39 @@ impl Parse for FieldArgs {
             let key = input.call(Ident::parse_any)?;
             match key.to_string().as_str() {
                 "name" => once(&mut args.name, &key, value(input)?)?,
-                "range" | "items" | "bytes" => {
-                    let inner;
-                    parenthesized!(inner in input);
-                    let min = inner.parse()?;
-                    inner.parse::<Token![..=]>()?;
-                    let max = inner.parse()?;
-                    let kind = key.clone();
-                    once(&mut args.limit, &key, Limit { kind, min, max })?;
+                "default" => once(&mut args.default, &key, value(input)?)?,
+                "takes" => once(&mut args.takes, &key, list(input)?)?,
+                "range" | "items" | "bytes" => once(&mut args.limit, &key, Limit::parse(key.clone(), input)?)?,
+                _ => {
+                    return Err(Error::new(key.span(), "expected one of name, range, items, bytes, takes, default"));
                 }
-                _ => return Err(Error::new(key.span(), "expected one of name, range, items, bytes")),
             }
         }
         Ok(args)
     }
+}
+
+impl Limit {
+    /// The rest of `range(1..=50)` or `range(1..=50, development = 1..=10)`.
+    fn parse(kind: Ident, input: ParseStream<'_>) -> Result<Self> {
+        let inner;
+        parenthesized!(inner in input);
+        let within = inner.parse()?;
+        let mut development = None;
+        if inner.peek(Token![,]) {
+            inner.parse::<Token![,]>()?;
+            keyword(&inner, "development")?;
+            development = Some(value(&inner)?);
+        }
+        Ok(Self { kind, within, development })
+    }
+}
+
+/// The rest of `key(a, b, ..)`.
+fn list<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
+    let inner;
+    parenthesized!(inner in input);
+    Ok(Punctuated::<T, Token![,]>::parse_terminated(&inner)?.into_iter().collect())
 }
 
 /// The rest of `key = value`.

@@ -4,15 +4,18 @@ use std::collections::BTreeSet;
 
 use syn::{Error, LitInt, Result};
 
-use crate::attributes::Role;
+use crate::attributes::{Bounds, Role};
 use crate::declaration::{Declaration, Field, Shape, argument_of};
 
 pub(crate) fn check(declaration: &Declaration<'_>) -> Result<()> {
     identity(declaration)?;
+    inside(declaration)?;
     path(declaration)?;
     body(declaration)?;
     for field in &declaration.fields {
         limit(field)?;
+        takes(field)?;
+        default(field)?;
     }
     names(declaration)?;
     paged(declaration)?;
@@ -33,6 +36,17 @@ fn identity(declaration: &Declaration<'_>) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+fn inside(declaration: &Declaration<'_>) -> Result<()> {
+    let args = &declaration.args;
+    let Some(inside) = &args.inside else {
+        return Ok(());
+    };
+    if args.returns.as_ref().is_some_and(|ty| argument_of("Option", ty).is_none()) {
+        return Ok(());
+    }
+    Err(Error::new(inside.span(), "say what the property holds: returns = T, where T is no Option"))
 }
 
 /// Every place in the path has a field, and every path field a place.
@@ -109,8 +123,45 @@ fn limit(field: &Field<'_>) -> Result<()> {
     if !fits {
         return Err(Error::new(limit.kind.span(), "range is for numbers, items for a Vec, bytes for a raw_body"));
     }
-    if number(&limit.min)? > number(&limit.max)? {
-        return Err(Error::new(limit.min.span(), "the least is more than the most"));
+    let ordered = |bounds: &Bounds| {
+        if number(&bounds.min)? > number(&bounds.max)? {
+            return Err(Error::new(bounds.min.span(), "the least is more than the most"));
+        }
+        Ok(())
+    };
+    ordered(&limit.within)?;
+    let Some(development) = &limit.development else {
+        return Ok(());
+    };
+    ordered(development)?;
+    let (outer, inner) = (&limit.within, development);
+    if number(&inner.min)? < number(&outer.min)? || number(&inner.max)? > number(&outer.max)? {
+        return Err(Error::new(inner.min.span(), "development mode takes less than extended quota, not more"));
+    }
+    Ok(())
+}
+
+fn takes(field: &Field<'_>) -> Result<()> {
+    match &field.args.takes {
+        Some(kinds) if kinds.is_empty() => {
+            Err(Error::new(field.ident.span(), "say which kinds of URIs it takes, as in takes(Track, Episode)"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a client can have a default of, for all of its calls: the fields of `spotify_web::operation::Defaults`.
+const DEFAULTS: [&str; 1] = ["market"];
+
+fn default(field: &Field<'_>) -> Result<()> {
+    let Some(default) = &field.args.default else {
+        return Ok(());
+    };
+    if !DEFAULTS.iter().any(|known| default == known) {
+        return Err(Error::new(default.span(), format!("a client has a default for {} only", DEFAULTS.join(", "))));
+    }
+    if !field.optional || !matches!(field.args.role, Role::Query) {
+        return Err(Error::new(default.span(), "only an optional query parameter has a default"));
     }
     Ok(())
 }
@@ -119,20 +170,36 @@ fn number(literal: &LitInt) -> Result<u64> {
     literal.base10_parse()
 }
 
+/// The methods that operations have, those with pages among them.
+const TAKEN: [&str; 10] =
+    ["new", "default", "request", "request_with", "encode", "decode", "parse", "start", "page_size", "at"];
+
 /// No two fields are the same parameter, and no field's setter is one of the methods that every operation has.
 fn names(declaration: &Declaration<'_>) -> Result<()> {
     let mut seen: BTreeSet<_> = declaration.args.fixed_query.iter().map(|(name, _)| (1_u8, name.value())).collect();
     for field in &declaration.fields {
-        let place = match field.args.role {
+        let place = match &field.args.role {
             Role::Path => 0,
             Role::Query => 1,
+            // Its own name is on no wire; what it writes is.
+            Role::Queries(names) => {
+                for name in names {
+                    if !seen.insert((1, name.value())) {
+                        return Err(Error::new(
+                            name.span(),
+                            format!("`{}` is sent twice in the same place", name.value()),
+                        ));
+                    }
+                }
+                4
+            }
             Role::Body | Role::RawBody(_) => 2,
             Role::Header => 3,
         };
         if !seen.insert((place, field.name())) {
             return Err(Error::new(field.ident.span(), format!("`{}` is sent twice in the same place", field.name())));
         }
-        if ["new", "request", "encode"].iter().any(|taken| field.ident == taken) {
+        if TAKEN.iter().any(|taken| field.ident == taken) {
             return Err(Error::new(
                 field.ident.span(),
                 "every operation has a method of this name: call the field otherwise and say name = \"..\"",
@@ -143,21 +210,21 @@ fn names(declaration: &Declaration<'_>) -> Result<()> {
 }
 
 fn paged(declaration: &Declaration<'_>) -> Result<()> {
-    let Some(paged) = &declaration.args.paged else {
+    let Some(keyword) = &declaration.args.paged else {
         return Ok(());
     };
     let is_page = declaration.args.returns.as_ref().is_some_and(|ty| argument_of("Page", ty).is_some());
-    let has = |name: &str| {
+    let field = |name: &str| {
         let plain =
             |field: &Field<'_>| matches!(field.shape, Shape::Plain(syn::Type::Path(ty)) if ty.path.is_ident("u32"));
-        declaration.optional().any(|field| field.ident == name && plain(field))
+        declaration.optional().find(|field| field.ident == name && plain(field))
     };
-    if is_page && has("limit") && has("offset") {
+    if is_page && field("limit").is_some_and(|limit| limit.args.limit.is_some()) && field("offset").is_some() {
         return Ok(());
     }
     Err(Error::new(
-        paged.keyword.span(),
-        "a paged operation returns Page<T> and has the fields limit: Option<u32> and offset: Option<u32>",
+        keyword.span(),
+        "a paged operation returns Page<T> and has the fields limit: Option<u32>, with its range, and offset: Option<u32>",
     ))
 }
 

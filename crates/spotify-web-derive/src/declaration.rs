@@ -85,7 +85,7 @@ impl<'a> Field<'a> {
         let args = attribute(&field.attrs)?.ok_or_else(|| {
             Error::new(
                 ident.span(),
-                "say where this field goes: #[operation(path)], query, body, header or raw_body = \"content/type\"",
+                "say where this field goes: #[operation(path)], query, queries(..), body, header or raw_body = \"content/type\"",
             )
         })?;
         let (optional, ty) = match argument_of("Option", &field.ty) {

@@ -1,11 +1,11 @@
 //! From a declaration to code: the `Operation`, `new`, the setters, and `Paged`.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use crate::attributes::Role;
+use crate::attributes::{Bounds, Role};
 use crate::declaration::{Declaration, Field, Shape, argument_of};
 use crate::{client, docs};
 
@@ -28,11 +28,22 @@ fn operation(declaration: &Declaration<'_>) -> TokenStream {
     let ident = declaration.ident;
     let metadata = metadata(declaration);
     let (output, decode) = match &declaration.args.returns {
-        None => (quote!(()), quote!(nothing)),
-        Some(ty) => match argument_of("Option", ty) {
-            Some(_) => (quote!(#ty), quote!(json_or_nothing)),
-            None => (quote!(#ty), quote!(json)),
-        },
+        None => (quote!(()), quote!(::spotify_web::operation::decode::nothing(answer))),
+        Some(ty) => {
+            let inner = argument_of("Option", ty);
+            let how = match (inner, &declaration.args.inside) {
+                (Some(_), _) => quote!(json_or_nothing(answer)),
+                (None, Some(property)) => quote!(inside(answer, #property)),
+                (None, None) => quote!(json(answer)),
+            };
+            let inner = inner.unwrap_or(ty);
+            let decode = quote! {
+                #[allow(unused_imports, reason = "one of the two finds the way")]
+                use ::spotify_web::operation::decode::{ReadLenient as _, ReadPlain as _};
+                (&::spotify_web::operation::decode::Auto::<#inner>::new()).#how
+            };
+            (quote!(#ty), decode)
+        }
     };
     let fixed = declaration.args.fixed_query.iter().map(|(name, value)| quote!(request.query(#name, #value)?;));
     let fields = declaration.fields.iter().map(encode);
@@ -56,7 +67,7 @@ fn operation(declaration: &Declaration<'_>) -> TokenStream {
             fn decode(
                 answer: &::spotify_web::__private::http::Response<::spotify_web::__private::bytes::Bytes>,
             ) -> ::core::result::Result<Self::Output, ::spotify_web::operation::DecodeError> {
-                ::spotify_web::operation::decode::#decode(answer)
+                #decode
             }
         }
     }
@@ -78,13 +89,24 @@ fn metadata(declaration: &Declaration<'_>) -> TokenStream {
         Some(ty) if argument_of("Option", ty).is_some() => quote!(JsonOrNothing),
         Some(_) => quote!(Json),
     };
+    let limits: Vec<_> = declaration.fields.iter().filter_map(limit).collect();
+    let limits = (!limits.is_empty()).then(|| quote!(.limits(const { &[#(#limits),*] })));
     quote! {
         ::spotify_web::operation::Metadata::new(#id, ::spotify_web::__private::http::Method::#method, #path)
             .scopes(&[#(::spotify_web::Scope::#scopes),*])
             #availability
             #idempotent
+            #limits
             .answer(::spotify_web::operation::AnswerKind::#answer)
     }
+}
+
+/// A field's limit as data.
+fn limit(field: &Field<'_>) -> Option<TokenStream> {
+    let limit = field.args.limit.as_ref()?;
+    let (kind, name, min, max) = (&limit.kind, field.name(), &limit.within.min, &limit.within.max);
+    let development = limit.development.as_ref().map(|Bounds { min, max }| quote!(.development(#min, #max)));
+    Some(quote!(::spotify_web::operation::Limit::#kind(#name, #min, #max)#development))
 }
 
 /// Checks a field's limit and puts the field where it goes.
@@ -96,30 +118,44 @@ fn encode(field: &Field<'_>) -> TokenStream {
     let put = match &field.args.role {
         Role::Path => quote_spanned!(span=> request.path(#name, #value)?;),
         Role::Query => quote_spanned!(span=> request.query(#name, #value)?;),
+        Role::Queries(_) => quote_spanned!(span=> request.queries(#value)?;),
         Role::Header => quote_spanned!(span=> request.header(#name, #value)?;),
         Role::Body => quote_spanned!(span=> request.body(#name, #value)?;),
         Role::RawBody(content_type) => quote_spanned!(span=> request.raw_body(#content_type, #value.clone())?;),
     };
-    let check = field.args.limit.as_ref().map(|limit| {
-        let (kind, min, max) = (&limit.kind, &limit.min, &limit.max);
+    let check = limit(field).map(|limit| {
         let measured = match field.shape {
             Shape::Plain(_) => quote!(*#value),
             _ => quote!(#value.len()),
         };
-        quote!(::spotify_web::operation::Limit::#kind(#name, #min, #max).check(#measured)?;)
+        quote!(request.check(&#limit, #measured)?;)
+    });
+    let kinds = field.args.takes.as_ref().map(|kinds| {
+        let uris = quote_spanned!(span=> #value);
+        quote!(::spotify_web::uri::check(#name, &[#(::spotify_web::uri::UriKind::#kinds),*], #uris)?;)
     });
     if field.optional {
+        let default = field.args.default.as_ref().map(|default| {
+            quote! {
+                else if let ::core::option::Option::Some(value) = request.defaults().#default.clone() {
+                    request.query(#name, value)?;
+                }
+            }
+        });
         quote! {
             if let ::core::option::Option::Some(value) = &self.#ident {
                 #check
+                #kinds
                 #put
             }
+            #default
         }
     } else {
         quote! {
             {
                 let value = &self.#ident;
                 #check
+                #kinds
                 #put
             }
         }
@@ -200,10 +236,13 @@ pub(crate) fn setter_docs(field: &Field<'_>) -> TokenStream {
 }
 
 fn paged(declaration: &Declaration<'_>) -> Option<TokenStream> {
-    let paged = declaration.args.paged.as_ref()?;
+    declaration.args.paged.as_ref()?;
     let item = argument_of("Page", declaration.args.returns.as_ref()?)?;
     let ident = declaration.ident;
-    let max = Literal::u32_unsuffixed(paged.max.base10_parse().unwrap_or(u32::MAX));
+    let largest = declaration.optional().find(|field| field.ident == "limit")?.args.limit.as_ref()?;
+    let max = &largest.within.max;
+    let development =
+        largest.development.as_ref().map(|Bounds { max, .. }| quote!(const MAX_LIMIT_IN_DEVELOPMENT: u32 = #max;));
     let (limit, offset) = (Ident::new("limit", ident.span()), Ident::new("offset", ident.span()));
     Some(quote! {
         #[automatically_derived]
@@ -211,6 +250,7 @@ fn paged(declaration: &Declaration<'_>) -> Option<TokenStream> {
             type Item = #item;
 
             const MAX_LIMIT: u32 = #max;
+            #development
 
             fn start(&self) -> u32 {
                 self.#offset.unwrap_or(0)

@@ -45,7 +45,7 @@ use spotify_auth_core::{Bearer, Machine, Now, SignInReason, Step, TransportFault
 use crate::api_url::ApiUrl;
 use crate::error::{Error, ErrorKind, SignInCause, classify};
 use crate::gate::Ticket;
-use crate::operation::Operation;
+use crate::operation::{Defaults, Operation};
 
 /// No answer of the Web API is larger; counted after decompression.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -102,6 +102,7 @@ impl<T> fmt::Debug for CallStep<T> {
 pub struct Call<O: Operation> {
     operation: O,
     api: ApiUrl,
+    defaults: Defaults,
     /// Built once, sent once or twice.
     request: Option<Request<Bytes>>,
     ticket: Option<Ticket>,
@@ -134,7 +135,15 @@ impl<O: Operation> Call<O> {
 
     /// A call to the API at another place.
     pub fn to(api: ApiUrl, operation: O) -> Self {
-        Self { operation, api, request: None, ticket: None, rejected: None, state: State::Start }
+        let defaults = Defaults::new();
+        Self { operation, api, defaults, request: None, ticket: None, rejected: None, state: State::Start }
+    }
+
+    /// With these defaults, for what the operation does not say.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: Defaults) -> Self {
+        self.defaults = defaults;
+        self
     }
 
     /// What is called.
@@ -240,7 +249,10 @@ impl<O: Operation> Call<O> {
     }
 
     fn build(&self) -> Result<Request<Bytes>, Error> {
-        let request = self.operation.request(&self.api).map_err(|error| Error::argument(&O::METADATA, error))?;
+        let request = self
+            .operation
+            .request_with(&self.api, &self.defaults)
+            .map_err(|error| Error::argument(&O::METADATA, error))?;
         if self.api.is_origin_of(request.uri()) { Ok(request) } else { Err(self.error(ErrorKind::ForeignOrigin)) }
     }
 

@@ -32,7 +32,10 @@
 //! | --- | --- |
 //! | [`tracks`], [`library`], ... | the operations, grouped as Spotify's reference groups them |
 //! | [`Track`], [`Page`], ... | the models |
-//! | [`Id`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Response`], [`Report`] | an answer with all that came with it, and what was odd in it |
+//! | [`Model`](derive@Model), [`lenient`] | how answers are read, for models of your own too |
+//! | [`Id`], [`Uri`], [`Market`], ... | arguments that cannot be wrong |
+//! | [`Defaults`], [`QuotaMode`] | what is true of all calls: market, languages, the app's mode |
 //! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |
 //! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
 //! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
@@ -49,45 +52,65 @@ extern crate self as spotify_web;
 
 mod api_url;
 pub mod call;
+mod choice;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod cursor_page;
 pub mod error;
 pub mod gate;
 pub mod id;
+pub mod lenient;
 pub mod market;
 pub mod model;
 pub mod operation;
 mod operations;
 pub mod page;
 pub mod pager;
+pub mod report;
+pub mod response;
 mod text;
+pub mod uri;
 
 pub use api_url::ApiUrl;
 #[doc(inline)]
 pub use call::{BearerCall, Call, CallStep};
+pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use client::{BuildError, Pages, PendingCall, Spotify};
+#[doc(inline)]
+pub use cursor_page::{CursorPage, Cursors};
 #[doc(inline)]
 pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
 pub use gate::{Admission, Class, RateGate, Ticket};
 #[doc(inline)]
-pub use id::{Album, Id, IdRule, InvalidId, Kind, Playlist, User};
+pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
+#[doc(inline)]
+pub use lenient::Odd;
 #[doc(inline)]
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
 pub use model::*;
 #[doc(inline)]
-pub use operation::{ArgumentError, Operation};
-pub use operations::{library, playlists, search, tracks, users};
+pub use operation::{AcceptLanguage, ArgumentError, Defaults, Operation, QuotaMode};
+pub use operations::{
+    albums, artists, audiobooks, categories, chapters, episodes, genres, library, markets, player, playlists, search,
+    shows, tracks, users,
+};
 #[doc(inline)]
-pub use page::{Page, SkipReason, Skipped};
+pub use page::{Page, Skipped};
 #[doc(inline)]
 pub use pager::{Paged, Pager};
+#[doc(inline)]
+pub use report::{Finding, Remark, Report};
+#[doc(inline)]
+pub use response::{Response, WithResponse};
 pub use spotify_auth_core::{Scope, Timestamp};
-pub use spotify_web_derive::Operation;
+pub use spotify_web_derive::{Model, Operation};
 pub use text::Text;
+#[doc(inline)]
+pub use uri::{InvalidUri, Uri, UriKind};
 
 /// Tokens, sessions and logins: `spotify-auth-core`, under a name to reach it without a dependency of its own.
 pub use spotify_auth_core as auth;
@@ -95,5 +118,5 @@ pub use spotify_auth_core as auth;
 /// What the derive's code names. Not part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use {bytes, http};
+    pub use {bytes, http, serde};
 }

@@ -15,22 +15,21 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
-use crate::model::lenient;
-use crate::operation::{DecodeError, decode};
+use crate::lenient::collection::elements;
+use crate::lenient::{Lenient, Odd, Read, derive, otherwise};
+use crate::report::watch;
 use crate::text::Text;
 
 /// One page of a list, as most of Spotify's lists come.
 ///
 /// Spotify leaves nulls where something cannot be shown, and now and then an element that fits nothing. Neither costs
-/// the rest of the page: they are left out of `items` and told of in `skipped`. (That is why a page can be read with
-/// `serde_json` only, and from text.)
+/// the rest of the page: they are left out of `items` and told of in `skipped`.
 ///
 /// Spotify: [Pagination](https://developer.spotify.com/documentation/web-api/concepts/api-calls#pagination)
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// What could be read.
@@ -54,31 +53,18 @@ pub struct Page<T> {
 }
 
 /// An element of a list that was left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Skipped {
     /// Its position in the whole list, from 0.
     pub position: u32,
-    /// Why it was left out.
-    pub why: SkipReason,
-}
-
-/// Why an element of a list was left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// It was `null`: removed, or not for this app or market.
-    Null,
-    /// It fits nothing that is known here.
-    Undecodable(DecodeError),
+    /// Why it was left out; [`Odd::Null`] if it was removed, or is not for this app or market.
+    pub why: Odd,
 }
 
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.why {
-            SkipReason::Null => write!(f, "element {} is null", self.position),
-            SkipReason::Undecodable(error) => write!(f, "element {} cannot be read {error}", self.position),
-        }
+        write!(f, "element {} was left out: {}", self.position, self.why)
     }
 }
 
@@ -89,87 +75,103 @@ impl<T> Page<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
+impl<T: Lenient> Lenient for Page<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        derive::read(deserializer)
+    }
+}
+
+impl<'de, T: Lenient> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Wire::<T>::deserialize(deserializer)?;
-        let Items { items, mut skipped } = wire.items;
-        for skipped in &mut skipped {
-            skipped.position = skipped.position.saturating_add(wire.offset);
-        }
-        Ok(Self {
-            items,
-            skipped,
-            offset: wire.offset,
-            limit: wire.limit,
-            total: wire.total,
-            next: wire.next,
-            previous: wire.previous,
-            href: wire.href,
-        })
+        derive::deserialize(deserializer)
     }
 }
 
-/// A page as it comes: positions still count from the page's start.
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Wire<T> {
-    items: Items<T>,
-    #[serde(default, deserialize_with = "lenient::number")]
-    offset: u32,
-    #[serde(default, deserialize_with = "lenient::number")]
-    limit: u32,
-    #[serde(default, deserialize_with = "lenient::optional_number")]
-    total: Option<u32>,
-    next: Option<Text>,
-    previous: Option<Text>,
-    href: Option<Text>,
-}
-
-struct Items<T> {
-    items: Vec<T>,
-    skipped: Vec<Skipped>,
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ItemsVisitor(PhantomData))
-    }
-}
-
-struct ItemsVisitor<T>(PhantomData<T>);
-
-impl<'de, T: DeserializeOwned> Visitor<'de> for ItemsVisitor<T> {
-    type Value = Items<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_unit<E>(self) -> Result<Items<T>, E> {
-        Ok(Items { items: Vec::new(), skipped: Vec::new() })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<T>, A::Error> {
-        let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(100));
-        let mut skipped = Vec::new();
-        let mut position = 0_u32;
-        // Each element is first taken as the text it is, so that one that cannot be read does not end the list.
-        while let Some(element) = list.next_element::<Box<RawValue>>()? {
-            let text = element.get();
-            if text == "null" {
-                let why = SkipReason::Null;
-                skipped.push(Skipped { position, why });
-            } else {
-                match decode::from_text(text) {
-                    Ok(item) => items.push(item),
-                    Err(error) => {
-                        let why = SkipReason::Undecodable(error);
-                        skipped.push(Skipped { position, why });
-                    }
-                }
+/// By hand, since the derive knows no generic types, and the elements' places depend on `offset`, which may come last.
+impl<T: Lenient> derive::Object for Page<T> {
+    fn read_fields<'de, A: MapAccess<'de>>(mut map: A) -> Result<Read<Self>, A::Error> {
+        let (mut items, mut offset, mut limit, mut total) = (None, None, None, None);
+        let (mut next, mut previous, mut href) = (None, None, None);
+        let field = |name: &str| match name {
+            "items" => 0,
+            "offset" => 1,
+            "limit" => 2,
+            "total" => 3,
+            "next" => 4,
+            "previous" => 5,
+            "href" => 6,
+            _ => u8::MAX,
+        };
+        while let Some(key) = map.next_key_seed(derive::Key(field))? {
+            match key {
+                0 => items = Some(map.next_value_seed(ItemsSeed::<T>(PhantomData))?),
+                1 => offset = derive::value::<u32, A>(&mut map)?.ok(),
+                2 => limit = derive::value::<u32, A>(&mut map)?.ok(),
+                3 => total = derive::value::<u32, A>(&mut map)?.ok(),
+                4 => next = derive::value::<Text, A>(&mut map)?.ok(),
+                5 => previous = derive::value::<Text, A>(&mut map)?.ok(),
+                6 => href = derive::value::<Text, A>(&mut map)?.ok(),
+                _ => derive::unknown(&mut map)?,
             }
-            position = position.saturating_add(1);
         }
-        Ok(Items { items, skipped })
+        // A page that tells its total is one, though Spotify keeps the items to itself.
+        if items.is_none() && total.is_none() {
+            return Ok(Err(Odd::Without("items").told()));
+        }
+        let Items { items, mut skipped } = match items {
+            None | Some(Err(Odd::Null)) => Items::default(),
+            Some(Ok(items)) => items,
+            // Not an empty page: who walks a list would take it for the end.
+            Some(Err(odd)) => return Ok(Err(odd)),
+        };
+        let offset = offset.unwrap_or(0);
+        for skipped in &mut skipped {
+            skipped.position = skipped.position.saturating_add(offset);
+        }
+        Ok(Ok(Self { items, skipped, offset, limit: limit.unwrap_or(0), total, next, previous, href }))
     }
+}
+
+/// A page's elements. Their positions count from the page's start.
+pub(crate) struct Items<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) skipped: Vec<Skipped>,
+}
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), skipped: Vec::new() }
+    }
+}
+
+pub(crate) struct ItemsSeed<T>(pub(crate) PhantomData<T>);
+
+impl<'de, T: Lenient> DeserializeSeed<'de> for ItemsSeed<T> {
+    type Value = Read<Items<T>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// More than Spotify puts on a page is no reason to reserve more.
+const USUAL: usize = 50;
+
+impl<'de, T: Lenient> Visitor<'de> for ItemsSeed<T> {
+    type Value = Read<Items<T>>;
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        let mut found = Items { items: Vec::with_capacity(USUAL), skipped: Vec::new() };
+        elements(
+            list,
+            |item| found.items.push(item),
+            |position, why| {
+                watch::skipped(position, why);
+                found.skipped.push(Skipped { position, why });
+            },
+        )?;
+        Ok(Ok(found))
+    }
+
+    otherwise!("a list": null bool number text object);
 }

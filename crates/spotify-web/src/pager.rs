@@ -25,7 +25,7 @@ use std::fmt;
 
 use crate::api_url::ApiUrl;
 use crate::error::{Error, ErrorKind, PageProblem};
-use crate::operation::Operation;
+use crate::operation::{Operation, QuotaMode};
 use crate::page::Page;
 
 /// More pages than any list of Spotify's has: 11,000 playlists and some tens of thousands of saved items are the most.
@@ -36,8 +36,11 @@ pub trait Paged: Operation + Clone {
     /// What the list holds.
     type Item;
 
-    /// The largest page that Spotify gives.
+    /// The largest page that Spotify gives to an app with extended quota.
     const MAX_LIMIT: u32;
+
+    /// The largest page that Spotify gives to an app in development mode.
+    const MAX_LIMIT_IN_DEVELOPMENT: u32 = Self::MAX_LIMIT;
 
     /// Where the page starts, from 0.
     fn start(&self) -> u32;
@@ -73,9 +76,18 @@ enum Next<O> {
 }
 
 impl<O: Paged> Pager<O> {
-    /// From where `first` starts; in pages of the largest size unless it says otherwise.
+    /// From where `first` starts; unless it says otherwise, in pages of the largest size that Spotify gives to any app.
     pub fn new(api: ApiUrl, first: O) -> Self {
-        let limit = first.page_size().unwrap_or(O::MAX_LIMIT);
+        Self::in_quota_mode(api, first, None)
+    }
+
+    /// The same for an app in this mode, if that is known: some lists come in larger pages with extended quota.
+    pub fn in_quota_mode(api: ApiUrl, first: O, quota_mode: Option<QuotaMode>) -> Self {
+        let largest = match quota_mode {
+            Some(QuotaMode::Extended) => O::MAX_LIMIT,
+            Some(QuotaMode::Development) | None => O::MAX_LIMIT_IN_DEVELOPMENT,
+        };
+        let limit = first.page_size().unwrap_or(largest);
         let offset = first.start();
         Self { api, limit, next: Next::Page(first.at(offset, limit)), pages: 0, total: None }
     }

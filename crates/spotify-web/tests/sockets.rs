@@ -23,7 +23,7 @@ use spotify_auth_core::driver::{BearerError, TokenSource};
 use spotify_auth_core::{AccessToken, AccountsUrls, Bearer};
 use spotify_auth_hyper::HyperTransport;
 use spotify_fake::{Answer, Fake, Fault, Rule};
-use spotify_web::{Error, ErrorKind, Scope, SearchType, SkipReason, Spotify};
+use spotify_web::{Error, ErrorKind, Odd, Scope, SearchType, Spotify};
 
 async fn fake() -> Fake {
     Fake::builder().start().await.unwrap()
@@ -333,5 +333,5 @@ async fn nulls_in_a_real_page_are_skipped_and_reported() {
     let mut pages = user(&fake, &["playlist-read-private"]).playlists().mine().pages();
     assert_eq!(pages.try_next().await.unwrap().unwrap().name, "Mix");
     assert!(pages.try_next().await.unwrap().is_none());
-    assert!(matches!(pages.skipped(), [null] if null.position == 0 && null.why == SkipReason::Null));
+    assert!(matches!(pages.skipped(), [null] if null.position == 0 && null.why == Odd::Null));
 }

@@ -1,5 +1,5 @@
 #[derive(spotify_web::Operation)]
-#[operation(GET "/me/tracks", id = "x", returns = Vec<String>, paged(max = 50))]
+#[operation(GET "/me/tracks", id = "x", returns = Vec<String>, paged)]
 struct Tracks {
     #[operation(query)]
     limit: Option<u32>,

@@ -24,6 +24,8 @@ use spotify_auth_core::{
 use super::{App, Spotify, source};
 use crate::api_url::ApiUrl;
 use crate::gate::RateGate;
+use crate::market::Market;
+use crate::operation::{AcceptLanguage, Defaults, InvalidAcceptLanguage, QuotaMode};
 
 /// Puts a [`Spotify`] together. Mistakes are told by [`build`](Self::build).
 ///
@@ -36,6 +38,8 @@ pub struct Builder {
     api: Option<String>,
     accounts: AccountsUrls,
     bearers: Bearers,
+    defaults: Defaults,
+    accept_language: Option<Result<AcceptLanguage, InvalidAcceptLanguage>>,
 }
 
 enum Bearers {
@@ -62,6 +66,9 @@ pub enum BuildError {
     /// A bearer must not be sent to this address.
     #[error("the API's address is refused: {0}")]
     ApiUrl(#[from] EndpointError),
+    /// The languages cannot be put into a header.
+    #[error(transparent)]
+    AcceptLanguage(#[from] InvalidAcceptLanguage),
     /// The transport's random source failed, which a session's renewals need.
     #[error("the system's random source failed: {0}")]
     Entropy(#[from] TransportFault),
@@ -75,6 +82,8 @@ impl Builder {
             api: None,
             accounts: AccountsUrls::spotify(),
             bearers: Bearers::Nobody,
+            defaults: Defaults::new(),
+            accept_language: None,
         }
     }
 
@@ -122,11 +131,32 @@ impl Builder {
         self
     }
 
+    /// The market for every operation that takes one and does not say one.
+    pub fn market(mut self, market: Market) -> Self {
+        self.defaults.market = Some(market);
+        self
+    }
+
+    /// In which languages names and descriptions should come, the best first: `sv`, or `de-CH, de;q=0.8`.
+    pub fn accept_language(mut self, languages: impl AsRef<str>) -> Self {
+        self.accept_language = Some(languages.as_ref().parse());
+        self
+    }
+
+    /// The mode the app is in: what it forbids is then refused before it is sent, and lists come in the largest pages
+    /// that it allows.
+    pub fn quota_mode(mut self, quota_mode: QuotaMode) -> Self {
+        self.defaults.quota_mode = Some(quota_mode);
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     /// Something that was set cannot be used.
     pub fn build(self) -> Result<Spotify, BuildError> {
+        let mut defaults = self.defaults;
+        defaults.accept_language = self.accept_language.transpose()?;
         let api = match &self.api {
             Some(base) => ApiUrl::new(base)?,
             None => ApiUrl::spotify(),
@@ -143,7 +173,7 @@ impl Builder {
             Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
         };
         let app = App { transport: self.transport, gate: self.gate, api };
-        Ok(Spotify { app: Arc::new(app), source })
+        Ok(Spotify { app: Arc::new(app), source, defaults })
     }
 }
 

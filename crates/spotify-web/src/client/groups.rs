@@ -38,12 +38,32 @@ macro_rules! groups {
 }
 
 groups! {
-    /// What the user has saved. The operations: [`library`](crate::library).
+    /// Albums. The operations: [`albums`](crate::albums).
+    Albums = albums,
+    /// Artists. The operations: [`artists`](crate::artists).
+    Artists = artists,
+    /// Audiobooks. The operations: [`audiobooks`](crate::audiobooks).
+    Audiobooks = audiobooks,
+    /// Categories, by which people browse. The operations: [`categories`](crate::categories).
+    Categories = categories,
+    /// Chapters of audiobooks. The operations: [`chapters`](crate::chapters).
+    Chapters = chapters,
+    /// Episodes of shows. The operations: [`episodes`](crate::episodes).
+    Episodes = episodes,
+    /// Genres. The operations: [`genres`](crate::genres).
+    Genres = genres,
+    /// What the user has saved and whom the user follows. The operations: [`library`](crate::library).
     Library = library,
+    /// Markets. The operations: [`markets`](crate::markets).
+    Markets = markets,
+    /// The player. The operations: [`player`](crate::player).
+    Player = player,
     /// Playlists. The operations: [`playlists`](crate::playlists).
     Playlists = playlists,
-    /// Search. The operation: [`search`](crate::search).
+    /// Search. The operations: [`search`](crate::search).
     Search = search,
+    /// Shows. The operations: [`shows`](crate::shows).
+    Shows = shows,
     /// Tracks. The operations: [`tracks`](crate::tracks).
     Tracks = tracks,
     /// Users. The operations: [`users`](crate::users).

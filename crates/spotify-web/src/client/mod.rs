@@ -45,13 +45,17 @@ use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
 use spotify_auth_core::{AccessToken, Session};
 
 pub use builder::{BuildError, Builder};
-pub use groups::{Library, Playlists, Search, Tracks, Users};
+pub use groups::{
+    Albums, Artists, Audiobooks, Categories, Chapters, Episodes, Genres, Library, Markets, Player, Playlists, Search,
+    Shows, Tracks, Users,
+};
 pub use pages::Pages;
 pub use pending::{CallFuture, PendingCall};
 
 use crate::api_url::ApiUrl;
 use crate::gate::RateGate;
-use crate::operation::Operation;
+use crate::market::Market;
+use crate::operation::{AcceptLanguage, Defaults, Operation, QuotaMode};
 
 /// A client of the Web API for one user, or for the app itself. Cloning is cheap and shares everything.
 ///
@@ -61,6 +65,7 @@ use crate::operation::Operation;
 pub struct Spotify {
     app: Arc<App>,
     source: Arc<dyn TokenSource>,
+    defaults: Defaults,
 }
 
 /// What all users of an app share.
@@ -94,6 +99,29 @@ impl Spotify {
         self.with_source(Arc::new(source::Fixed::new(token)))
     }
 
+    /// The same client with this market for every operation that takes one and does not say one.
+    #[must_use]
+    pub fn with_market(&self, market: Market) -> Self {
+        self.with_defaults(self.defaults.clone().market(market))
+    }
+
+    /// The same client for somebody who reads these languages, the best first.
+    #[must_use]
+    pub fn with_accept_language(&self, languages: AcceptLanguage) -> Self {
+        self.with_defaults(self.defaults.clone().accept_language(languages))
+    }
+
+    /// The same client for an app that is in this mode: what the mode forbids is then refused before it is sent.
+    #[must_use]
+    pub fn with_quota_mode(&self, quota_mode: QuotaMode) -> Self {
+        self.with_defaults(self.defaults.clone().quota_mode(quota_mode))
+    }
+
+    /// What holds for what an operation does not say.
+    pub fn defaults(&self) -> &Defaults {
+        &self.defaults
+    }
+
     /// Calls any operation, also one that is declared elsewhere. Nothing happens before the call is awaited.
     pub fn call<O: Operation>(&self, operation: O) -> PendingCall<O> {
         PendingCall::new(self.clone(), || Ok(operation))
@@ -110,7 +138,11 @@ impl Spotify {
     }
 
     fn with_source(&self, source: Arc<dyn TokenSource>) -> Self {
-        Self { source, app: Arc::clone(&self.app) }
+        Self { source, ..self.clone() }
+    }
+
+    fn with_defaults(&self, defaults: Defaults) -> Self {
+        Self { defaults, ..self.clone() }
     }
 }
 

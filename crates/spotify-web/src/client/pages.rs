@@ -39,7 +39,10 @@ enum State<O: Paged> {
 impl<O: Paged> Pages<O> {
     pub(super) fn new(client: Spotify, first: Result<O, Error>) -> Self {
         let state = match first {
-            Ok(first) => State::Between(Pager::new(client.api_url().clone(), first)),
+            Ok(first) => {
+                let quota_mode = client.defaults().quota_mode;
+                State::Between(Pager::in_quota_mode(client.api_url().clone(), first, quota_mode))
+            }
             Err(error) => State::Refused(Some(error)),
         };
         Self { client, state, items: VecDeque::new(), skipped: Vec::new(), delivered: 0 }

@@ -8,6 +8,7 @@ use super::{Pages, Spotify};
 use crate::error::Error;
 use crate::operation::{ArgumentError, Operation};
 use crate::pager::Paged;
+use crate::response::WithResponse;
 
 /// A call that is made when it is awaited. It owns what it needs, so it can be sent to another task.
 ///
@@ -34,6 +35,12 @@ impl<O, C> PendingCall<O, C> {
             self.operation = Err(error);
         }
         self
+    }
+
+    /// The same call, handing back a whole [`Response`](crate::Response): what the answer says together with its headers, its
+    /// bytes, and what was odd in it. Set the arguments first.
+    pub fn with_response(self) -> PendingCall<WithResponse<O>, C> {
+        PendingCall { client: self.client, operation: self.operation.map(WithResponse::new) }
     }
 
     /// The operation, to be sent by other means.

@@ -21,7 +21,7 @@ impl Spotify {
 
     async fn steps<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
         let transport = &*self.app.transport;
-        let mut call = Call::to(self.app.api.clone(), operation);
+        let mut call = Call::to(self.app.api.clone(), operation).with_defaults(self.defaults.clone());
         loop {
             match call.step(transport.now())? {
                 CallStep::Admit => match self.admit().await {

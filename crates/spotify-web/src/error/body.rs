@@ -13,6 +13,13 @@ pub(super) struct Words {
     pub(super) reason: Option<Sanitized>,
 }
 
+impl Words {
+    /// Whether the message holds these words, which are given in lower case.
+    pub(super) fn says(&self, words: &str) -> bool {
+        self.message.as_ref().is_some_and(|message| message.as_str().to_ascii_lowercase().contains(words))
+    }
+}
+
 /// Longer than any sentence of Spotify's: what is longer is a page, not a message.
 const LONGEST_TEXT: usize = 512;
 

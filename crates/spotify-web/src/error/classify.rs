@@ -7,7 +7,7 @@ use spotify_auth_core::{Bearer, Timestamp, retry_after};
 use super::body::{self, Words};
 use super::{Error, ErrorKind, SignInCause};
 use crate::gate::UNSAID_WAIT;
-use crate::operation::{Availability, Metadata};
+use crate::operation::{Availability, Metadata, QuotaMode};
 
 /// Spotify's reason for a 429 that is the quota's and not the rate limit's.
 const QUOTA_EXCEEDED: &str = "QUOTA_EXCEEDED";
@@ -26,6 +26,7 @@ pub(crate) fn classify(
         StatusCode::UNAUTHORIZED => ErrorKind::SignIn(SignInCause::Refused),
         StatusCode::FORBIDDEN => forbidden(metadata, &words),
         StatusCode::NOT_FOUND => ErrorKind::NotFound,
+        StatusCode::BAD_REQUEST => bad_request(metadata, &words),
         StatusCode::TOO_MANY_REQUESTS
             if words.reason.as_ref().is_some_and(|reason| reason.as_str() == QUOTA_EXCEEDED) =>
         {
@@ -39,15 +40,26 @@ pub(crate) fn classify(
     Error::new(metadata, kind).with_status(status).with_words(words.message, words.reason)
 }
 
+/// Spotify says "Invalid limit" without saying what would be valid: where that depends on the mode, both numbers are told.
+fn bad_request(metadata: &Metadata, words: &Words) -> ErrorKind {
+    let says_limit = words.says("invalid limit");
+    match metadata.limits.iter().find(|limit| limit.depends_on_quota_mode()) {
+        Some(limit) if says_limit => ErrorKind::InvalidLimit {
+            argument: limit.argument(),
+            development: limit.bounds(QuotaMode::Development).1,
+            extended: limit.bounds(QuotaMode::Extended).1,
+        },
+        _ => ErrorKind::BadRequest,
+    }
+}
+
 /// Spotify tells the meanings of 403 apart by words only. Refreshing the token helps with none of them.
 fn forbidden(metadata: &Metadata, words: &Words) -> ErrorKind {
-    let message = words.message.as_ref().map_or("", |message| message.as_str());
-    let says = |part: &str| message.to_ascii_lowercase().contains(part);
-    if says("insufficient client scope") {
+    if words.says("insufficient client scope") {
         ErrorKind::MissingScope { scopes: metadata.scopes }
-    } else if says("may not be registered") {
+    } else if words.says("may not be registered") {
         ErrorKind::NotOnAllowlist
-    } else if says("premium subscription required for the owner") {
+    } else if words.says("premium subscription required for the owner") {
         ErrorKind::OwnerWithoutPremium
     } else {
         match metadata.availability {

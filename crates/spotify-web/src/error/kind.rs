@@ -68,6 +68,16 @@ pub enum ErrorKind {
         /// How long Spotify says it will be; often most of a day.
         retry_after: Option<Duration>,
     },
+    /// More was asked for at a time than Spotify gives to the app in its quota mode (400 with `Invalid limit`). Told by an
+    /// operation whose limit depends on the mode; a client that knows its mode refuses it before it is sent.
+    InvalidLimit {
+        /// The argument that is too large, such as `limit`.
+        argument: &'static str,
+        /// The most that an app in development mode gets.
+        development: u64,
+        /// The most that an app with extended quota gets.
+        extended: u64,
+    },
     /// Spotify did not accept the request (400 and other 4xx).
     BadRequest,
     /// Spotify is down or overloaded (5xx).
@@ -150,6 +160,9 @@ impl fmt::Display for Happened<'_> {
             ErrorKind::NotFound => "there is no such thing",
             ErrorKind::RateLimited { .. } => "too many calls in too short a time",
             ErrorKind::QuotaExceeded { .. } => "the developer account's quota for this kind of call is used up",
+            ErrorKind::InvalidLimit { argument, .. } => {
+                return write!(f, "the argument `{argument}` is more than Spotify takes from this app");
+            }
             ErrorKind::BadRequest => "Spotify did not accept the request",
             ErrorKind::Unavailable { .. } => "Spotify is down or overloaded",
             ErrorKind::UnexpectedStatus => "an answer that is not the Web API's",
@@ -193,6 +206,9 @@ impl fmt::Display for Advice<'_> {
             ErrorKind::RateLimited { retry_after } => return write!(f, "wait {}", Seconds(*retry_after)),
             ErrorKind::QuotaExceeded { retry_after: Some(wait) } => return write!(f, "wait {}", Seconds(*wait)),
             ErrorKind::QuotaExceeded { retry_after: None } => "wait until tomorrow, or ask Spotify for extended quota",
+            ErrorKind::InvalidLimit { development, extended, .. } => {
+                return write!(f, "pass at most {development} in development mode, {extended} with extended quota");
+            }
             ErrorKind::BadRequest => "correct the arguments",
             ErrorKind::Unavailable { retry_after: Some(wait) } => return write!(f, "try again in {}", Seconds(*wait)),
             ErrorKind::Unavailable { retry_after: None } => "try again later",

@@ -1,6 +1,6 @@
 //! What ids are ids of.
 
-use crate::model::{Artist, Track};
+use crate::model::{Album, Artist, Audiobook, Category, Chapter, Episode, Playlist, Show, Track};
 
 /// Something that has an id.
 pub trait Kind {
@@ -18,7 +18,7 @@ pub trait Kind {
 pub enum IdRule {
     /// 22 letters and digits.
     Base62,
-    /// 1 to 256 characters, whichever the user once chose, but no control characters.
+    /// 1 to 256 characters, whichever somebody once chose, but no control characters.
     FreeForm,
 }
 
@@ -40,19 +40,14 @@ kinds! {
     Artist = "artist", "an artist", Base62;
     Playlist = "playlist", "a playlist", Base62;
     User = "user", "a user", FreeForm;
+    Show = "show", "a show", Base62;
+    Episode = "episode", "an episode", Base62;
+    Audiobook = "audiobook", "an audiobook", Base62;
+    Chapter = "chapter", "a chapter", Base62;
+    Category = "genre", "a category", FreeForm;
 }
 
-/// Names the kind of an album's [`Id`](super::Id).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Album {}
-
-/// Names the kind of a playlist's [`Id`](super::Id).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Playlist {}
-
-/// Names the kind of a user's [`Id`](super::Id).
+/// Names the kind of a user's [`Id`](super::Id): users have several objects, and none of them is *the* user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum User {}

@@ -13,8 +13,9 @@
 //! # Ok::<(), spotify_web::InvalidId>(())
 //! ```
 
+mod device;
 mod kind;
-mod parse;
+pub(crate) mod parse;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -23,22 +24,25 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-pub use kind::{Album, IdRule, Kind, Playlist, User};
+pub use device::{DeviceId, InvalidDeviceId};
+pub use kind::{IdRule, Kind, User};
 pub use parse::InvalidId;
 
+use crate::lenient::{Lenient, Odd, Read};
 use crate::operation::Parameter;
+use crate::text::{Text, try_from_texts};
 
 /// What stays as it is in an id inside a URI or a link.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The id of a `T`: of a [`Track`](crate::Track), an [`Album`], a [`User`] and so on.
+/// The id of a `T`: of a [`Track`](crate::Track), an [`Album`](crate::Album), a [`User`] and so on.
 ///
 /// Made from an id, a `spotify:` URI or an open.spotify.com link. Ids of the catalogue are 22 letters and digits; ids of
-/// users are free-form, since they were once chosen by the users.
+/// users and categories are free-form, since somebody once chose them.
 ///
 /// Spotify: [Spotify URIs and IDs](https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids)
 pub struct Id<T> {
@@ -56,14 +60,39 @@ impl<T: Kind> Id<T> {
         Ok(Self { text: text.into(), kind: PhantomData })
     }
 
+    /// The id in the parts of a URI or of a link's path.
+    pub(crate) fn from_parts(parts: &[&str]) -> Result<Self, InvalidId> {
+        let text = parse::in_path::<T>(parts)?;
+        Ok(Self { text: text.into(), kind: PhantomData })
+    }
+
+    /// What Spotify sent as an id, kept as it is even where it is odd: this one is not for being asked with, but should
+    /// not cost the answer it stands in. `None` if nothing could be made of it.
+    pub(crate) fn from_answer(text: Text) -> Option<Self> {
+        // Nearly every id is of this form, and is not looked at further: this runs hundreds of times a page. So nothing
+        // branches on single bytes either.
+        let usual = text.len() == 22 && text.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
+        (usual || parse::is_free_form(&text)).then(|| Self { text: text.into_inner(), kind: PhantomData })
+    }
+
+    /// As [`from_answer`](Self::from_answer), from the end of a URI.
+    pub(crate) fn from_escaped(text: &str) -> Option<Self> {
+        Self::from_answer(Text::from(&*percent_decode_str(text).decode_utf8().ok()?))
+    }
+
+    /// The id as it stands in URIs, links and paths.
+    pub(crate) fn escaped(&self) -> impl fmt::Display + '_ {
+        utf8_percent_encode(&self.text, PLAIN)
+    }
+
     /// The `spotify:` URI.
     pub fn uri(&self) -> String {
-        format!("spotify:{}:{}", T::NAME, utf8_percent_encode(&self.text, PLAIN))
+        format!("spotify:{}:{}", T::NAME, self.escaped())
     }
 
     /// The link that opens it in Spotify's apps and on its site.
     pub fn url(&self) -> String {
-        format!("https://open.spotify.com/{}/{}", T::NAME, utf8_percent_encode(&self.text, PLAIN))
+        format!("https://open.spotify.com/{}/{}", T::NAME, self.escaped())
     }
 }
 
@@ -132,29 +161,7 @@ impl<T: Kind> FromStr for Id<T> {
     }
 }
 
-impl<T: Kind> TryFrom<&str> for Id<T> {
-    type Error = InvalidId;
-
-    fn try_from(text: &str) -> Result<Self, InvalidId> {
-        Self::new(text)
-    }
-}
-
-impl<T: Kind> TryFrom<&String> for Id<T> {
-    type Error = InvalidId;
-
-    fn try_from(text: &String) -> Result<Self, InvalidId> {
-        Self::new(text)
-    }
-}
-
-impl<T: Kind> TryFrom<String> for Id<T> {
-    type Error = InvalidId;
-
-    fn try_from(text: String) -> Result<Self, InvalidId> {
-        Self::new(&text)
-    }
-}
+try_from_texts!([T: Kind] Id<T>, InvalidId);
 
 impl<T> From<&Id<T>> for Id<T> {
     fn from(id: &Id<T>) -> Self {
@@ -179,6 +186,17 @@ impl<'de, T: Kind> Deserialize<'de> for Id<T> {
         let text = SmolStr::deserialize(deserializer)?;
         Self::new(&text)
             .map_err(|_| serde::de::Error::custom(format_args!("invalid value, expected the id of {}", T::NOUN)))
+    }
+}
+
+/// Strict from people, lenient from Spotify. There is no id without a value.
+impl<T: Kind> Lenient for Id<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        Ok(Text::read(deserializer)?.and_then(|text| match Self::from_answer(text) {
+            Some(id) => Ok(id),
+            // Spotify's owners of playlists that nobody owns, for one.
+            None => Err(Odd::Null),
+        }))
     }
 }
 

@@ -29,7 +29,7 @@ pub enum InvalidId {
         /// How many characters there are.
         length: usize,
     },
-    /// Not what a user can be called.
+    /// Not what a user or a category can be called.
     #[error("an id of {wanted} has 1 to 256 characters, is not made of dots, and holds no control characters")]
     NotFreeForm {
         /// What is wanted.
@@ -49,7 +49,7 @@ const MAX_FREE_FORM: usize = 256;
 const HOSTS: [&str; 2] = ["open.spotify.com", "play.spotify.com"];
 
 /// Everything that can stand in a URI or a link, so that an error can say what it is of.
-const NOUNS: [(&str, &str); 9] = [
+const NOUNS: [(&str, &str); 10] = [
     ("track", "a track"),
     ("album", "an album"),
     ("artist", "an artist"),
@@ -59,31 +59,55 @@ const NOUNS: [(&str, &str); 9] = [
     ("episode", "an episode"),
     ("audiobook", "an audiobook"),
     ("chapter", "a chapter"),
+    ("genre", "a category"),
 ];
+
+/// What somebody wrote to name something of Spotify's.
+pub(crate) enum Written<'a> {
+    /// The parts of a `spotify:` URI after that, or of an open.spotify.com link's path without what does not matter.
+    Parts(Vec<Cow<'a, str>>),
+    /// A link to elsewhere.
+    Elsewhere,
+    /// Neither URI nor link: an id perhaps.
+    Bare,
+}
+
+pub(crate) fn read(text: &str) -> Written<'_> {
+    if let Some(rest) = text.strip_prefix("spotify:") {
+        return Written::Parts(rest.split(':').map(Cow::Borrowed).collect());
+    }
+    if !text.starts_with("https://") && !text.starts_with("http://") {
+        return Written::Bare;
+    }
+    let Ok(url) = Url::parse(text) else {
+        return Written::Elsewhere;
+    };
+    match url.path_segments() {
+        Some(segments) if url.host_str().is_some_and(|host| HOSTS.contains(&host)) => Written::Parts(
+            segments
+                .filter(|segment| !segment.is_empty())
+                .skip_while(|segment| *segment == "embed" || segment.starts_with("intl-"))
+                .map(|segment| Cow::Owned(segment.to_owned()))
+                .collect(),
+        ),
+        _ => Written::Elsewhere,
+    }
+}
 
 /// The bare id of a `T` in an id, a `spotify:` URI or an open.spotify.com link.
 pub(super) fn id_of<T: Kind>(text: &str) -> Result<Cow<'_, str>, InvalidId> {
-    let elsewhere = InvalidId::Elsewhere { wanted: T::NOUN };
-    if let Some(rest) = text.strip_prefix("spotify:") {
-        return in_path::<T>(&rest.split(':').collect::<Vec<_>>()).map(Cow::Owned);
-    }
-    if text.starts_with("https://") || text.starts_with("http://") {
-        let url = Url::parse(text).map_err(|_| elsewhere.clone())?;
-        if !url.host_str().is_some_and(|host| HOSTS.contains(&host)) {
-            return Err(elsewhere);
+    match read(text) {
+        Written::Bare => {
+            checked::<T>(text)?;
+            Ok(Cow::Borrowed(text))
         }
-        let segments = url.path_segments().ok_or(elsewhere)?;
-        let path: Vec<_> = segments
-            .filter(|segment| !segment.is_empty() && *segment != "embed" && !segment.starts_with("intl-"))
-            .collect();
-        return in_path::<T>(&path).map(Cow::Owned);
+        Written::Parts(parts) => in_path::<T>(&parts.iter().map(|part| &**part).collect::<Vec<_>>()).map(Cow::Owned),
+        Written::Elsewhere => Err(InvalidId::Elsewhere { wanted: T::NOUN }),
     }
-    checked::<T>(text)?;
-    Ok(Cow::Borrowed(text))
 }
 
 /// The id in the parts of a URI or of a link's path. Playlists once stood below their owner: `user/NAME/playlist/ID`.
-fn in_path<T: Kind>(parts: &[&str]) -> Result<String, InvalidId> {
+pub(super) fn in_path<T: Kind>(parts: &[&str]) -> Result<String, InvalidId> {
     let (kind, id) = match parts {
         ["user", _, "playlist", id] => ("playlist", *id),
         [kind, id] => (*kind, *id),
@@ -105,11 +129,15 @@ fn checked<T: Kind>(id: &str) -> Result<(), InvalidId> {
         IdRule::Base62 if id.len() == 22 && id.bytes().all(|b| b.is_ascii_alphanumeric()) => Ok(()),
         IdRule::Base62 => Err(InvalidId::NotBase62 { wanted: T::NOUN, length: id.chars().count() }),
         IdRule::FreeForm => {
-            let dots = matches!(id, "" | "." | "..");
-            if dots || id.chars().count() > MAX_FREE_FORM || id.chars().any(char::is_control) {
+            if matches!(id, "." | "..") || !is_free_form(id) {
                 return Err(InvalidId::NotFreeForm { wanted: T::NOUN });
             }
             Ok(())
         }
     }
+}
+
+/// 1 to 256 characters, and none of them a control character.
+pub(super) fn is_free_form(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= MAX_FREE_FORM && !text.chars().any(char::is_control)
 }

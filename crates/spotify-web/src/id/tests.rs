@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::*;
-use crate::model::{Artist, Track};
+use crate::model::{Artist, Category, Playlist, Track};
 use crate::operation::{Encoder, Metadata};
 use crate::{ApiUrl, ArgumentError};
 
@@ -53,6 +53,32 @@ fn g3_what_is_not_an_id_is_refused_without_being_quoted() {
     let other = Id::<Artist>::new(&format!("spotify:episode:{ID}")).unwrap_err();
     assert_eq!(other.to_string(), "this is the URI or link of an episode, and an id of an artist is wanted");
     assert!(!Id::<Track>::new("CANARY").unwrap_err().to_string().contains("CANARY"));
+}
+
+#[test]
+fn what_spotify_sends_as_an_id_is_kept_even_if_it_is_odd() {
+    for odd in ["party", "11dFghVXANMlKmJXsNCbN", "..", "a/b?c#d", "spotify:track:x", &"x".repeat(256)] {
+        let id = Id::<Track>::from_answer(odd.into()).unwrap();
+        assert_eq!(id.as_str(), odd);
+        // Whatever it is, it stays one part of a URI and one segment of a link.
+        assert_eq!(id.uri().matches(':').count(), 2, "{odd}");
+        assert_eq!(id.url().matches(['/', '?', '#']).count(), 4, "{odd}");
+    }
+    for nothing in ["", "a\nb", "\0", &"x".repeat(257)] {
+        assert!(Id::<Track>::from_answer(nothing.into()).is_none(), "{nothing:?}");
+    }
+}
+
+#[test]
+fn categories_and_devices_are_called_whatever_somebody_called_them() {
+    assert_eq!(Id::<Category>::new("party").unwrap().as_str(), "party");
+    let link = format!("https://open.spotify.com/genre/{ID}");
+    assert_eq!(Id::<Category>::new(&link).unwrap().url(), link);
+    assert_eq!(DeviceId::new("ed01a3ca 8def/0").unwrap().as_str(), "ed01a3ca 8def/0");
+    for text in ["", "a\r\nb", &"x".repeat(257)] {
+        assert!(DeviceId::new(text).is_err() && Id::<Category>::new(text).is_err(), "{text:?}");
+    }
+    assert!(serde_json::from_str::<DeviceId>("\"\"").is_err());
 }
 
 fn path_of(id: &Id<User>) -> Result<String, ArgumentError> {

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::lenient::FromText;
 use super::open_enum::open_enum;
+use crate::lenient::text::written;
+use crate::lenient::{FromText, whole};
 
 /// When something came out, as precisely as Spotify knows.
 ///
@@ -46,7 +47,11 @@ impl ReleaseDate {
     }
 }
 
+written!(ReleaseDate);
+
 impl FromText for ReleaseDate {
+    const WANTED: &'static str = "a date";
+
     /// `1981`, `1981-12` or `1981-12-15`; a month or day that there cannot be is not known.
     fn from_text(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
@@ -80,5 +85,11 @@ impl fmt::Debug for ReleaseDate {
 impl Serialize for ReleaseDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ReleaseDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        whole(deserializer)
     }
 }

@@ -19,21 +19,43 @@
 
 mod album;
 mod artist;
+mod audio;
+mod audiobook;
+mod category;
+mod chapter;
 mod common;
 mod date;
-pub(crate) mod lenient;
-mod open_enum;
+mod episode;
+mod image;
+pub(crate) mod open_enum;
+mod playable;
+mod player;
 mod playlist;
+mod recommendations;
 mod search;
-mod timestamp;
+mod show;
+pub(crate) mod timestamp;
 mod track;
 mod user;
 
-pub use album::{AlbumType, SimplifiedAlbum};
+pub use album::{Album, AlbumType, SavedAlbum, SimplifiedAlbum};
 pub use artist::{Artist, SimplifiedArtist};
-pub use common::{ExternalIds, ExternalUrls, Followers, Image, RestrictionReason, Restrictions};
+pub use audio::{AnalysisMeta, AnalyzedTrack, AudioAnalysis, AudioFeatures, Section, Segment, TimeInterval};
+pub use audiobook::{Audiobook, Person, SavedAudiobook, SimplifiedAudiobook};
+pub use category::{Category, FeaturedPlaylists};
+pub use chapter::{Chapter, SimplifiedChapter};
+pub use common::{Copyright, CopyrightKind, ExternalIds, Followers, RestrictionReason, Restrictions, ResumePoint};
 pub use date::{DatePrecision, ReleaseDate};
-pub use playlist::{PlaylistContents, SimplifiedPlaylist};
+pub use episode::{Episode, SavedEpisode, SimplifiedEpisode};
+pub use image::{Image, ImageUrl};
+pub use playable::{PlayableItem, UnknownItem};
+pub use player::{
+    Actions, Context, ContextType, CurrentlyPlaying, Device, DeviceType, Disallows, ExternalUrls, PlayHistory,
+    PlaybackState, PlayingType, Queue,
+};
+pub use playlist::{Playlist, PlaylistContents, PlaylistItem, SimplifiedPlaylist, Snapshot, VideoThumbnail};
+pub use recommendations::{RecommendationSeed, Recommendations, SeedType};
 pub use search::{SearchResults, SearchType};
-pub use track::{LinkedTrack, SavedTrack, Track};
-pub use user::{ExplicitContent, PlaylistOwner, PrivateUser, Product};
+pub use show::{SavedShow, Show, SimplifiedShow};
+pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track};
+pub use user::{ExplicitContent, PlaylistUser, PrivateUser, Product, PublicUser};

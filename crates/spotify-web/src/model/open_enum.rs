@@ -46,9 +46,17 @@ macro_rules! open_enum {
             }
         }
 
-        impl crate::model::lenient::FromText for $name {
+        crate::lenient::text::written!($name);
+
+        impl crate::lenient::FromText for $name {
+            const WANTED: &'static str = "a text";
+
             fn from_text(text: &str) -> Option<Self> {
-                Some(Self::from(text))
+                let value = Self::from(text);
+                if matches!(value, Self::Unknown(_)) {
+                    crate::report::watch::unknown_value();
+                }
+                Some(value)
             }
         }
 

@@ -1,25 +1,42 @@
-//! `2016-10-11T13:44:40Z` and a [`Timestamp`]: for `#[serde(with = "timestamp")]`.
+//! Moments: `2016-10-11T13:44:40Z` in most places, milliseconds in others.
 
 use serde::{Deserializer, Serializer};
 use spotify_auth_core::Timestamp;
 
-use super::lenient::{self, FromText};
+use crate::lenient::derive::Form;
+use crate::lenient::{FromText, Lenient, Read, text};
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    lenient::or_none(deserializer)
+/// A moment that is written as ISO 8601: `form = Iso`.
+pub(crate) struct Iso;
+
+impl Form<Timestamp> for Iso {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Timestamp>, D::Error> {
+        text::read(deserializer)
+    }
+
+    fn write<S: Serializer>(timestamp: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&written(*timestamp))
+    }
 }
 
-#[allow(clippy::ref_option, reason = "serde calls it so")]
-pub(super) fn serialize<S: Serializer>(timestamp: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    match timestamp {
-        Some(timestamp) => serializer.serialize_str(&written(*timestamp)),
-        None => serializer.serialize_none(),
+/// A moment that is written as milliseconds since 1970: `form = Millis`.
+pub(crate) struct Millis;
+
+impl Form<Timestamp> for Millis {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Timestamp>, D::Error> {
+        Ok(i64::read(deserializer)?.map(Timestamp::from_unix_millis))
+    }
+
+    fn write<S: Serializer>(timestamp: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(timestamp.as_unix_millis())
     }
 }
 
 const DAY: i64 = 86_400_000;
 
 impl FromText for Timestamp {
+    const WANTED: &'static str = "a moment in UTC";
+
     /// ISO 8601 in UTC: `YYYY-MM-DDTHH:MM:SS`, then perhaps a fraction, then `Z`.
     fn from_text(text: &str) -> Option<Self> {
         let number = |range: std::ops::Range<usize>| -> Option<i64> {

@@ -1,64 +1,88 @@
 //! Users.
 
-use serde::{Deserialize, Serialize};
+use spotify_web_derive::Model;
 
-use super::common::{ExternalUrls, Followers, Image, links};
-use super::lenient;
+use super::common::Followers;
+use super::image::Image;
 use super::open_enum::open_enum;
 use crate::id::{Id, User};
+use crate::lenient::derive::Links;
 use crate::market::Market;
 use crate::text::Text;
 
 /// The signed-in user. What an app in development mode, or one without the scope, does not see is `None`.
 ///
 /// Spotify: [PrivateUserObject](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile)
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename = "user")]
+#[derive(Clone, Debug, PartialEq, Eq, Model)]
+#[model(type = "user")]
 #[non_exhaustive]
 pub struct PrivateUser {
     /// The id, which links and playlists' owners use.
     pub id: Id<User>,
     /// What never changes about the account: link accounts of your own to this one. Since May 2026.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<Text>,
     /// The name on the profile.
+    #[model(null)]
     pub display_name: Option<Text>,
     /// Profile pictures.
-    #[serde(default, deserialize_with = "lenient::list")]
     pub images: Vec<Image>,
     /// The country of the account. Scope `user-read-private`; extended quota only.
-    #[serde(default, deserialize_with = "lenient::or_none", skip_serializing_if = "Option::is_none")]
     pub country: Option<Market>,
     /// The e-mail address, which nobody has verified. Scope `user-read-email`; extended quota only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Text>,
     /// The subscription. Scope `user-read-private`; extended quota only.
-    #[serde(default, deserialize_with = "lenient::or_none", skip_serializing_if = "Option::is_none")]
     pub product: Option<Product>,
     /// What the user wants to hear. Scope `user-read-private`; extended quota only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit_content: Option<ExplicitContent>,
     /// How many follow the user. Extended quota only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub followers: Option<Followers>,
-    uri: Option<Text>,
-    href: Option<Text>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    external_urls: ExternalUrls,
+    #[model(links)]
+    links: Links,
 }
 
-links!(PrivateUser);
+/// A user, as others see one.
+///
+/// Spotify: [PublicUserObject](https://developer.spotify.com/documentation/web-api/reference/get-users-profile)
+#[derive(Clone, Debug, PartialEq, Eq, Model)]
+#[model(type = "user")]
+#[non_exhaustive]
+pub struct PublicUser {
+    /// The id.
+    pub id: Id<User>,
+    /// The name on the profile.
+    #[model(null)]
+    pub display_name: Option<Text>,
+    /// Profile pictures.
+    pub images: Vec<Image>,
+    /// How many follow the user; deprecated.
+    pub followers: Option<Followers>,
+    #[model(links)]
+    links: Links,
+}
+
+/// A user by id, perhaps with a name: whose playlist it is, or who added something to it.
+///
+/// Spotify: [PlaylistUserObject, PlaylistOwnerObject](https://developer.spotify.com/documentation/web-api/reference/get-playlist)
+#[derive(Clone, Debug, PartialEq, Eq, Model)]
+#[model(type = "user")]
+#[non_exhaustive]
+pub struct PlaylistUser {
+    /// The id; `None` for what Spotify itself adds.
+    #[model(null)]
+    pub id: Option<Id<User>>,
+    /// The name on the profile; only of owners.
+    pub display_name: Option<Text>,
+    #[model(links)]
+    links: Links,
+}
 
 /// Whether the user wants to hear explicit words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Model)]
 #[non_exhaustive]
 pub struct ExplicitContent {
     /// They are not to be played.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub filter_enabled: bool,
     /// The user cannot change that.
-    #[serde(deserialize_with = "lenient::or_default")]
     pub filter_locked: bool,
 }
 
@@ -73,21 +97,3 @@ open_enum! {
         Open = "open",
     }
 }
-
-/// Whose playlist it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename = "user")]
-#[non_exhaustive]
-pub struct PlaylistOwner {
-    /// The id.
-    #[serde(default, deserialize_with = "lenient::optional_id")]
-    pub id: Option<Id<User>>,
-    /// The name on the profile.
-    pub display_name: Option<Text>,
-    uri: Option<Text>,
-    href: Option<Text>,
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    external_urls: ExternalUrls,
-}
-
-links!(PlaylistOwner);

@@ -1,17 +1,19 @@
 //! Arguments on their way to the wire, and what is wrong with those that do not go there.
 //!
 //! ```
-//! use spotify_web::operation::{ArgumentError, Limit, Parameter};
+//! use spotify_web::operation::{ArgumentError, Parameter};
 //!
 //! assert_eq!(vec!["a", "b"].text(), "a,b");
-//! let error: ArgumentError = Limit::range("limit", 1, 50).check(51).unwrap_err();
-//! assert_eq!(error.to_string(), "the argument `limit` is refused: it is 51, and Spotify takes 1 to 50");
+//! let error = ArgumentError::new("position", "it is before the list's start: pass 0 or more");
+//! assert_eq!(error.to_string(), "the argument `position` is refused: it is before the list's start: pass 0 or more");
 //! ```
 
 use std::borrow::Cow;
 use std::fmt;
 
 use spotify_auth_core::Sanitized;
+
+use super::Encoder;
 
 /// An argument that cannot be sent, or that Spotify is known to refuse. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,49 +37,6 @@ impl ArgumentError {
     /// What is wrong with it.
     pub fn problem(&self) -> &str {
         self.problem.as_str()
-    }
-}
-
-/// A limit of Spotify's on one argument, true in both quota modes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    argument: &'static str,
-    unit: &'static str,
-    min: u64,
-    max: u64,
-}
-
-impl Limit {
-    /// A number from `min` to `max`, both included.
-    pub const fn range(argument: &'static str, min: u64, max: u64) -> Self {
-        Self { argument, unit: "", min, max }
-    }
-
-    /// A list of `min` to `max` items.
-    pub const fn items(argument: &'static str, min: u64, max: u64) -> Self {
-        Self { argument, unit: " items", min, max }
-    }
-
-    /// A body of `min` to `max` bytes.
-    pub const fn bytes(argument: &'static str, min: u64, max: u64) -> Self {
-        Self { argument, unit: " bytes", min, max }
-    }
-
-    /// Refuses what is outside. Negative and enormous values count as outside.
-    ///
-    /// # Errors
-    /// Names the value and the limit.
-    pub fn check(&self, value: impl TryInto<u64> + fmt::Display + Copy) -> Result<(), ArgumentError> {
-        match value.try_into() {
-            Ok(inside) if (self.min..=self.max).contains(&inside) => Ok(()),
-            _ => {
-                let Self { unit, min, max, .. } = self;
-                Err(ArgumentError::new(
-                    self.argument,
-                    format_args!("it is {value}{unit}, and Spotify takes {min} to {max}"),
-                ))
-            }
-        }
     }
 }
 
@@ -121,17 +80,30 @@ impl<P: Parameter + ?Sized> Parameter for &P {
     }
 }
 
-/// Lists are joined with commas.
+/// Lists are joined with commas; a comma within an element, which would make two of it, is escaped.
 impl<P: Parameter> Parameter for [P] {
     fn text(&self) -> Cow<'_, str> {
-        let parts: Vec<_> = self.iter().map(Parameter::text).collect();
+        let parts: Vec<_> = self.iter().map(|part| part.text().replace(',', "%2C")).collect();
         Cow::Owned(parts.join(","))
     }
 }
 
-/// Lists are joined with commas.
+/// As slices are.
 impl<P: Parameter> Parameter for Vec<P> {
     fn text(&self) -> Cow<'_, str> {
         self.as_slice().text()
     }
+}
+
+/// An argument that is several query parameters, and writes them itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not know which query parameters it is",
+    note = "implement `spotify_web::operation::Parameters` for it, or use `query` for a single parameter"
+)]
+pub trait Parameters {
+    /// Writes them, in the order in which they are to stand.
+    ///
+    /// # Errors
+    /// An argument that Spotify would refuse.
+    fn write(&self, request: &mut Encoder) -> Result<(), ArgumentError>;
 }

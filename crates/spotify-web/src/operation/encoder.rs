@@ -15,12 +15,12 @@
 use std::fmt::{self, Write};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::{ArgumentError, Metadata, Parameter};
+use super::{ArgumentError, Defaults, Limit, Metadata, Parameter, Parameters};
 use crate::api_url::ApiUrl;
 
 /// All but RFC 3986's unreserved characters is escaped in a path segment.
@@ -38,6 +38,7 @@ pub struct Encoder {
     query: String,
     headers: HeaderMap,
     body: Body,
+    defaults: Defaults,
 }
 
 enum Body {
@@ -57,7 +58,28 @@ impl Encoder {
             query: String::new(),
             headers: HeaderMap::new(),
             body: Body::None,
+            defaults: Defaults::new(),
         }
+    }
+
+    /// With these defaults, for what the operation does not say.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: &Defaults) -> Self {
+        self.defaults = defaults.clone();
+        self
+    }
+
+    /// What holds for what the operation does not say.
+    pub fn defaults(&self) -> &Defaults {
+        &self.defaults
+    }
+
+    /// Refuses an argument outside of its limit in the app's quota mode.
+    ///
+    /// # Errors
+    /// Names the value and the limit.
+    pub fn check(&self, limit: &Limit, value: impl TryInto<u64> + fmt::Display + Copy) -> Result<(), ArgumentError> {
+        limit.check(self.defaults.quota_mode, value)
     }
 
     /// Puts `value` where the path says `{name}`, as exactly one segment.
@@ -87,6 +109,15 @@ impl Encoder {
         let value = utf8_percent_encode(&text, QUERY);
         // Writing to a String cannot fail.
         let _ = write!(self.query, "{separator}{name}={value}");
+        Ok(self)
+    }
+
+    /// Appends the parameters that `value` is.
+    ///
+    /// # Errors
+    /// What the value itself refuses.
+    pub fn queries(&mut self, value: &(impl Parameters + ?Sized)) -> Result<&mut Self, ArgumentError> {
+        value.write(self)?;
         Ok(self)
     }
 
@@ -165,6 +196,9 @@ impl Encoder {
 
         let mut headers = self.headers;
         headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+        if let Some(languages) = &self.defaults.accept_language {
+            headers.entry(ACCEPT_LANGUAGE).or_insert_with(|| languages.header());
+        }
         let body = match self.body {
             Body::Object(mut object) => {
                 object.push(b'}');

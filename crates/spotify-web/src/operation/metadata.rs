@@ -3,17 +3,20 @@
 //! ```
 //! use spotify_web::Operation;
 //! use spotify_web::library::Tracks;
-//! use spotify_web::operation::Availability;
+//! use spotify_web::operation::{Availability, QuotaMode};
 //!
 //! let facts = Tracks::METADATA;
 //! assert_eq!(facts.id, "get-users-saved-tracks");
 //! assert_eq!(facts.scopes[0].as_str(), "user-library-read");
 //! assert!(facts.idempotent);
 //! assert!(matches!(facts.availability, Availability::DevelopmentMode));
+//! assert_eq!(facts.limits[0].bounds(QuotaMode::Development), (1, 50));
 //! ```
 
 use http::Method;
 use spotify_auth_core::Scope;
+
+use super::Limit;
 
 /// The facts about an operation that hold for every call of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct Metadata {
     pub availability: Availability,
     /// Whether doing it twice is the same as doing it once, so that it may be repeated when no answer came.
     pub idempotent: bool,
+    /// How much Spotify takes of which argument.
+    pub limits: &'static [Limit],
     /// What a success carries.
     pub answer: AnswerKind,
 }
@@ -47,6 +52,7 @@ impl Metadata {
             scopes: &[],
             availability: Availability::DevelopmentMode,
             idempotent,
+            limits: &[],
             answer: AnswerKind::Json,
         }
     }
@@ -72,12 +78,34 @@ impl Metadata {
         self
     }
 
+    /// Sets how much Spotify takes.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Sets what a success carries.
     #[must_use]
     pub const fn answer(mut self, answer: AnswerKind) -> Self {
         self.answer = answer;
         self
     }
+}
+
+/// Spotify's two modes of an app, which are nearly two Web APIs.
+///
+/// Spotify: [Quota modes](https://developer.spotify.com/documentation/web-api/concepts/quota-modes)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "an app is in one or the other; a third mode would change what every limit means"
+)]
+pub enum QuotaMode {
+    /// What every app starts in: up to five users, half of the operations, smaller limits.
+    Development,
+    /// What Spotify grants to larger organisations: everything.
+    Extended,
 }
 
 /// In which of Spotify's quota modes an operation is open.
@@ -96,6 +124,13 @@ pub enum Availability {
         /// What apps in development mode use instead, such as `PUT /me/library`; `None` if there is nothing.
         replacement: Option<&'static str>,
     },
+}
+
+impl Availability {
+    /// Whether it is open to an app in this mode.
+    pub const fn is_open_in(self, quota_mode: QuotaMode) -> bool {
+        matches!((self, quota_mode), (Self::DevelopmentMode, _) | (_, QuotaMode::Extended))
+    }
 }
 
 /// What the answer to a success carries.

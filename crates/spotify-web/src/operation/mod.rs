@@ -28,17 +28,21 @@
 
 mod argument;
 pub mod decode;
+mod defaults;
 mod encoder;
+mod limit;
 mod metadata;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use spotify_auth_core::Timestamp;
 
-pub use argument::{ArgumentError, Limit, Parameter};
+pub use argument::{ArgumentError, Parameter, Parameters};
 pub use decode::DecodeError;
+pub use defaults::{AcceptLanguage, Defaults, InvalidAcceptLanguage};
 pub use encoder::Encoder;
-pub use metadata::{AnswerKind, Availability, Metadata};
+pub use limit::{Limit, LimitKind};
+pub use metadata::{AnswerKind, Availability, Metadata, QuotaMode};
 
 use crate::api_url::ApiUrl;
 use crate::error::{Error, classify};
@@ -70,7 +74,15 @@ pub trait Operation {
     /// # Errors
     /// An argument that Spotify would refuse.
     fn request(&self, api: &ApiUrl) -> Result<Request<Bytes>, ArgumentError> {
-        let mut encoder = Encoder::new(&Self::METADATA);
+        self.request_with(api, &Defaults::new())
+    }
+
+    /// The request, where what the operation does not say is as `defaults` say. The others come through here.
+    ///
+    /// # Errors
+    /// An argument that Spotify would refuse.
+    fn request_with(&self, api: &ApiUrl, defaults: &Defaults) -> Result<Request<Bytes>, ArgumentError> {
+        let mut encoder = Encoder::new(&Self::METADATA).with_defaults(defaults);
         self.encode(&mut encoder)?;
         encoder.finish(api)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use spotify_auth_core::{Bearer, Machine, Now, Step, TransportFault};
-use spotify_web::operation::{ArgumentError, DecodeError, Encoder, Metadata};
+use spotify_web::operation::{ArgumentError, DecodeError, Defaults, Encoder, Metadata};
 use spotify_web::{
     Admission, ApiUrl, Call, CallStep, Class, Error, ErrorKind, Id, Operation, RateGate, SignInCause, Track, tracks,
 };
@@ -234,7 +234,7 @@ impl Operation for Hijack {
         Ok(())
     }
 
-    fn request(&self, _: &ApiUrl) -> Result<Request<Bytes>, ArgumentError> {
+    fn request_with(&self, _: &ApiUrl, _: &Defaults) -> Result<Request<Bytes>, ArgumentError> {
         Ok(Request::get(self.0).body(Bytes::new()).unwrap())
     }
 }

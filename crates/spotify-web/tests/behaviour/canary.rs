@@ -45,7 +45,7 @@ async fn f1_nothing_of_a_client_shows_its_token() {
         Ok(answer(200, "{}")),
         Ok(api_error(400, &echo)),
         Ok(answer(403, echo.clone())),
-        Ok(answer(200, format!(r#"{{"name":{{"{CANARY}":"{CANARY}"}}}}"#))),
+        Ok(answer(200, format!(r#"{{"name":{{"{CANARY}":"{CANARY}"}}"#))),
         Ok(api_error(401, &echo)),
     ]);
     let builder = Spotify::builder(script.clone()).access_token(CANARY);

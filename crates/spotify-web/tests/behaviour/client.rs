@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccessToken, AccountsUrls, Client, Now, Session, TransportFault};
+use spotify_web::player::Offset;
 use spotify_web::{BuildError, ErrorKind, Id, Market, RateGate, SearchType, SignInCause, Spotify, Track, tracks};
 
 use crate::support::{ID, Outcome, Renewing, Script, answer, api_error, at};
@@ -31,27 +32,69 @@ async fn a_call_reads_like_a_sentence_and_sends_what_it_says() {
 }
 
 #[tokio::test]
-async fn every_group_has_its_operations() {
-    let script = Script::of([
-        Ok(answer(200, r#"{"id":"u"}"#)),
-        Ok(answer(200, r#"{"artists":{"items":[]}}"#)),
-        Ok(answer(200, r#"{"items":[]}"#)),
-        Ok(answer(200, r#"{"items":[]}"#)),
-    ]);
+async fn a_call_hands_back_the_whole_answer_for_those_who_ask() {
+    let mut tagged = answer(200, format!(r#"{{"id":"{ID}","name":"x","artists":[null],"new":1}}"#));
+    tagged.headers_mut().insert("etag", "\"a1\"".parse().unwrap());
+    let script = Script::of([Ok(tagged.clone()), Ok(api_error(404, "Resource not found")), Ok(answer(204, ""))]);
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    let response = spotify.tracks().get(ID).market("se").with_response().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.etag(), response.body()), (200, Some("\"a1\""), tagged.body()));
+    assert_eq!(response.report().unwrap().to_string(), "artists[0]: left out, it is null\nnew: unknown");
+    assert!(!format!("{response:?}").contains(ID));
+    assert_eq!(response.into_output().name, "x");
+    assert_eq!(script.uris(), [format!("https://api.spotify.com/v1/tracks/{ID}?market=SE")]);
+    let error = spotify.tracks().get(ID).with_response().await.unwrap_err();
+    assert_eq!((error.operation(), error.status().unwrap().as_u16()), ("get-track", 404));
+    let nothing = spotify.player().state().with_response().await.unwrap();
+    assert!(nothing.output().is_none() && nothing.report().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_group_takes_what_people_have_at_hand() {
+    let script = Script::of((0..18).map(|_| Ok(answer(200, r#"{"id":"u","items":[],"devices":[]}"#))));
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    let (uri, link) = (format!("spotify:track:{ID}"), format!("https://open.spotify.com/playlist/{ID}"));
     assert_eq!(spotify.users().me().await.unwrap().id.as_str(), "u");
     let types = [SearchType::Artist, SearchType::Track];
-    let found = spotify.search().items("a b", types).market(Market::FROM_TOKEN).limit(10).offset(20).await.unwrap();
-    assert!(found.artists.is_some() && found.tracks.is_none());
+    spotify.search().items("a b", types).market(Market::FROM_TOKEN).limit(10).offset(20).await.unwrap();
     assert!(spotify.playlists().mine().limit(1).await.unwrap().items.is_empty());
     assert!(spotify.library().tracks().offset(7).await.unwrap().items.is_empty());
+    spotify.library().save([uri.as_str(), link.as_str()]).await.unwrap();
+    spotify.library().remove([Id::<Track>::new(ID).unwrap()]).await.unwrap();
+    let _ = spotify.playlists().add_items(&link, [&uri]).position(3).await;
+    let _ = spotify.playlists().remove_items(&link, [uri.as_str()]).await;
+    spotify.playlists().upload_cover(&link, &b"\xff\xd8\xff"[..]).await.unwrap();
+    spotify.player().play().context_uri(&link).offset(Offset::Position(2)).await.unwrap();
+    spotify.player().transfer(["device"]).play(true).await.unwrap();
+    spotify.player().set_repeat("context").await.unwrap();
+    assert!(spotify.player().devices().await.unwrap().is_empty());
+    let _ = spotify.albums().get_many([ID]).await;
+    let _ = spotify.shows().episodes(ID).await;
+    let _ = spotify.tracks().recommendations([uri.as_str(), "soul"]).await;
+    let _ = spotify.categories().get("party").locale("sv_SE").await;
+    let _ = spotify.users().follow_users(["some one"]).await;
+    let uris: Vec<_> = script.uris().iter().map(|uri| uri["https://api.spotify.com/v1".len()..].to_owned()).collect();
     assert_eq!(
-        script.uris(),
+        uris,
         [
-            "https://api.spotify.com/v1/me",
-            "https://api.spotify.com/v1/search?q=a%20b&type=artist,track&market=from_token&limit=10&offset=20",
-            "https://api.spotify.com/v1/me/playlists?limit=1",
-            "https://api.spotify.com/v1/me/tracks?offset=7",
+            "/me",
+            "/search?q=a%20b&type=artist,track&market=from_token&limit=10&offset=20",
+            "/me/playlists?limit=1",
+            "/me/tracks?offset=7",
+            &format!("/me/library?uris={uri},spotify:playlist:{ID}"),
+            &format!("/me/library?uris={uri}"),
+            &format!("/playlists/{ID}/items"),
+            &format!("/playlists/{ID}/items"),
+            &format!("/playlists/{ID}/images"),
+            "/me/player/play",
+            "/me/player",
+            "/me/player/repeat?state=context",
+            "/me/player/devices",
+            &format!("/albums?ids={ID}"),
+            &format!("/shows/{ID}/episodes"),
+            &format!("/recommendations?seed_genres=soul&seed_tracks={ID}"),
+            "/browse/categories/party?locale=sv_SE",
+            "/me/following?ids=some%20one&type=user",
         ]
     );
 }

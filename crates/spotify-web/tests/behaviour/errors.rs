@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 use spotify_auth_core::Timestamp;
-use spotify_web::{Error, ErrorKind, Id, Operation, Scope, library, tracks};
+use spotify_web::{Error, ErrorKind, Operation, Scope, artists, library, search, tracks};
 
 use crate::support::{START, answer, api_error};
 
@@ -64,18 +64,25 @@ fn the_meanings_of_403_are_told_apart() {
     assert!(matches!(error(&api_error(403, "Forbidden")).kind(), ErrorKind::Forbidden));
 }
 
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/albums", id = "get-multiple-albums", extended_only(replacement = "GET /albums/{id}"))]
-struct Albums {
-    #[operation(query)]
-    ids: Vec<Id<spotify_web::Album>>,
-}
-
 #[test]
-fn a_403_from_an_operation_that_development_mode_closes_names_the_replacement() {
-    let error = Albums::parse(&api_error(403, "Forbidden"), Timestamp::from_unix_seconds(START)).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::ClosedInDevelopmentMode { replacement: Some("GET /albums/{id}") }));
-    assert!(error.to_string().ends_with("use GET /albums/{id} instead, or ask Spotify for extended quota"), "{error}");
+fn a_limit_that_depends_on_the_mode_is_told_with_both_numbers() {
+    let invalid = api_error(400, "Invalid limit");
+    let now = Timestamp::from_unix_seconds(START);
+    let error = search::Items::parse(&invalid, now).unwrap_err();
+    let ErrorKind::InvalidLimit { argument: "limit", development: 10, extended: 50 } = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert_eq!(
+        error.to_string(),
+        "search: the argument `limit` is more than Spotify takes from this app (400: Invalid limit): \
+         pass at most 10 in development mode, 50 with extended quota"
+    );
+    let error = artists::Albums::parse(&answer(400, "Invalid limit"), now).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidLimit { .. }), "{error:?}");
+    // Where the mode does not matter, and where the words say something else, it is a bad request like any other.
+    assert!(matches!(library::Tracks::parse(&invalid, now).unwrap_err().kind(), ErrorKind::BadRequest));
+    let other = api_error(400, "Invalid offset");
+    assert!(matches!(search::Items::parse(&other, now).unwrap_err().kind(), ErrorKind::BadRequest));
 }
 
 #[test]
@@ -88,11 +95,11 @@ fn g7_retry_after_is_read_from_a_date_too() {
 #[test]
 fn f4_a_decode_error_names_the_place_and_never_quotes_the_body() {
     for (body, place, problem) in [
-        (r#"{"name":"x","album":{"artists":[{"name":{"CANARY":1}}]}}"#, "album.artists[0].name", "expected"),
-        (r#"{"name":"CANARY","duration_ms":"CANARY"}"#, "duration_ms", "expected a number"),
+        (r#"{"name":"x","album":{"artists":[{"name":"CANARY"#, "album.artists[0].name", "cut short"),
+        (r#"{"name":"CANARY","duration_ms":01}"#, "duration_ms", "not JSON at line 1"),
         (r#"{"name":"CANARY"#, "name", "cut short"),
         ("CANARY", ".", "not JSON at line 1"),
-        (r#"["CANARY"]"#, ".", "expected"),
+        (r#"["CANARY"]"#, ".", "it is not an object"),
         ("", ".", "the body is empty"),
         (r#"{"name":"x"} CANARY"#, ".", "more after"),
     ] {
@@ -105,6 +112,13 @@ fn f4_a_decode_error_names_the_place_and_never_quotes_the_body() {
         assert!(error.to_string().starts_with("get-track: "), "{error}");
     }
     assert!(matches!(error(&answer(200, &b"\xff\xfe"[..])).kind(), ErrorKind::Decode(_)));
+    // What an object cannot do without is told by the place of that object.
+    let artist = artists::Get::parse(&answer(200, r#"{"name":"CANARY"}"#), Timestamp::from_unix_seconds(START));
+    let shown = artist.unwrap_err().to_string();
+    assert!(
+        shown.starts_with("get-an-artist: the answer could not be read at .: it has no id (body of 17 bytes) (200)"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -103,7 +103,7 @@ struct Playback {
     id = "get-list-users-playlists",
     returns = Page<SimplifiedPlaylist>,
     extended_only(replacement = "GET /me/playlists"),
-    paged(max = 50)
+    paged
 )]
 struct OfUser {
     #[operation(path)]
@@ -157,7 +157,7 @@ fn a_put_or_post_of_nothing_says_content_length_0_and_no_content_type() {
 #[test]
 fn a_list_in_the_query_is_joined_with_commas_and_limited() {
     let sent = request(&Save::new(["spotify:track:a", "spotify:local:x,y&z"]));
-    assert_eq!(sent.uri().query(), Some("uris=spotify:track:a,spotify:local:x,y%26z"));
+    assert_eq!(sent.uri().query(), Some("uris=spotify:track:a,spotify:local:x%252Cy%26z"));
     assert!(Save::new(vec!["u"; 40]).request(&ApiUrl::spotify()).is_ok());
     assert_eq!(
         refusal(&Save::new(vec!["u"; 41])).to_string(),

@@ -1,6 +1,10 @@
 //! From page to page, and what a hostile link cannot do.
 
-use spotify_web::{ApiUrl, Error, ErrorKind, Operation, Page, PageProblem, Paged, Pager, SavedTrack, library};
+use spotify_web::{
+    ApiUrl, Error, ErrorKind, Id, Operation, Page, PageProblem, Paged, Pager, QuotaMode, SavedTrack, artists, library,
+};
+
+use crate::support::ID;
 
 fn page(offset: u32, items: usize, next: Option<&str>) -> Page<SavedTrack> {
     let items = vec![r#"{"track":{"name":"x"}}"#; items].join(",");
@@ -27,6 +31,20 @@ fn pages_are_as_large_as_they_may_be_unless_said_otherwise() {
     assert_eq!(ask(&pager()), "https://api.spotify.com/v1/me/tracks?limit=50&offset=0");
     let small = Pager::new(ApiUrl::spotify(), library::Tracks::new().limit(7).offset(3));
     assert_eq!(ask(&small), "https://api.spotify.com/v1/me/tracks?limit=7&offset=3");
+}
+
+#[test]
+fn pages_are_as_large_as_the_apps_quota_mode_allows() {
+    let asked = |first: artists::Albums, quota_mode| {
+        let pager = Pager::in_quota_mode(ApiUrl::spotify(), first, quota_mode);
+        pager.operation().unwrap().unwrap().page_size()
+    };
+    let first = || artists::Albums::new(Id::new(ID).unwrap());
+    assert_eq!(asked(first(), Some(QuotaMode::Development)), Some(10));
+    assert_eq!(asked(first(), Some(QuotaMode::Extended)), Some(50));
+    // As long as nobody said which mode it is, what both allow.
+    assert_eq!(asked(first(), None), Some(10));
+    assert_eq!(asked(first().limit(20), None), Some(20));
 }
 
 #[test]

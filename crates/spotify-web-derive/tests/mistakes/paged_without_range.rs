@@ -1,0 +1,10 @@
+#[derive(spotify_web::Operation)]
+#[operation(GET "/me/tracks", id = "x", returns = spotify_web::Page<spotify_web::SavedTrack>, paged)]
+struct Tracks {
+    #[operation(query)]
+    limit: Option<u32>,
+    #[operation(query)]
+    offset: Option<u32>,
+}
+
+fn main() {}
