@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{cargo, npm};
+use crate::{apt, cargo, npm};
 
 const DIRECTORY: &str = "xtask/browser";
 /// Where Debian's package `chromium` puts the program. The variable names another one.
@@ -67,7 +67,7 @@ fn chromium() -> Result<PathBuf> {
     if let Ok(there) = existing(CHROMIUM.into()) {
         return Ok(there);
     }
-    install().with_context(|| {
+    apt::install("chromium").with_context(|| {
         format!(
             "a real browser is missing: install Debian's package chromium, or set {CHROMIUM_VARIABLE} to a Chromium or \
              Chrome"
@@ -81,28 +81,4 @@ fn existing(program: PathBuf) -> Result<PathBuf> {
         return Ok(program);
     }
     bail!("{} is not there", program.display())
-}
-
-fn install() -> Result<()> {
-    // Without a terminal sudo must not ask for a password: it does it now, or not at all.
-    let prefix: &[&str] = if succeeds(&["sh", "-c", "test \"$(id -u)\" = 0"]) { &[] } else { &["sudo", "-n"] };
-    if !succeeds(&[prefix, &["apt-get", "--version"]].concat()) {
-        bail!("apt-get is not there, or may not be used");
-    }
-    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium"]] {
-        println!("    apt-get {}", arguments.join(" "));
-        let apt = [&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"], arguments].concat();
-        if !succeeds(&[prefix, &apt].concat()) {
-            bail!("apt-get {} failed", arguments.join(" "));
-        }
-    }
-    Ok(())
-}
-
-/// Runs a command without a word, and says whether it went well.
-fn succeeds(command: &[&str]) -> bool {
-    let Some((program, arguments)) = command.split_first() else { return false };
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }

@@ -18,6 +18,10 @@ const ALONE: &[&[&str]] = &[
     &["-p", "spotify-auth-server", "--no-default-features"],
     &["-p", "spotify-auth-server"],
     &["-p", "spotify-auth-server", "--no-default-features", "--features", "swap"],
+    &["-p", "spotify-auth-store", "--no-default-features"],
+    &["-p", "spotify-auth-store"],
+    &["-p", "spotify-auth-store", "--no-default-features", "--features", "redis"],
+    &["-p", "spotify-auth-store", "--no-default-features", "--features", "keyring,redis-tls,seal"],
 ];
 
 pub(crate) fn run() -> Result<()> {

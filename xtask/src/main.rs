@@ -1,6 +1,8 @@
 //! The project's own chores. `cargo xtask help` lists them.
 
 mod api;
+
+mod apt;
 mod bench;
 mod browser;
 mod cargo;
@@ -15,6 +17,8 @@ mod report;
 mod security;
 mod swap;
 mod test;
+mod tools;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -63,13 +67,20 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
-    /// Walk every order of events of a session, deeply; then take its rules away one by one and see that the walk notices.
+    /// Walk every order of events of a session and of renewals over a store, deeply; then take their rules away one by one and see
+    /// that the walk notices.
     Model {
-        /// Take away only what contains this, and walk nothing else.
+        /// Take away only what contains this, or is in such a file, and walk nothing else.
         filter: Option<String>,
     },
     /// Send ten thousand malformed, huge, slow and replayed requests to the token swap service.
     Swap,
+    /// Kill processes in the middle of renewals, 500 times for each store and kind of server, and look for what is lost; minutes.
+    Torture {
+        /// How often, for each of them.
+        #[arg(long, default_value_t = 500)]
+        kills: usize,
+    },
     /// Test a package that is no member of this workspace and declares operations of its own.
     Outside,
     /// Print which tests hold which security rule, and fail if a rule has none.
@@ -88,6 +99,7 @@ fn main() -> ExitCode {
 
 fn run(chore: Chore) -> Result<()> {
     match chore {
+        Chore::Torture { kills } => torture::run(kills),
         Chore::Test { filter } => test::run(filter.as_deref()),
         Chore::Bench { instructions: true, .. } => bench::instructions(),
         Chore::Bench { filter, .. } => bench::run(filter.as_deref()),

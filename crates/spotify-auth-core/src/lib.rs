@@ -95,6 +95,7 @@
 //! | get a token without a user, or renew one by hand | [`Exchange`] |
 //! | share one token among many callers | [`Session`], or the feature `driver`'s `Authenticator` for async ones |
 //! | save a token and load it again | [`Token::export_secret`], [`Token::import`] |
+//! | keep a token for many processes | [`Record`] and [`Renewal`], or the feature `driver`'s `TokenStore` and `Authenticator` |
 //! | drive a machine over an HTTP client | [`Machine`], [`Step`], [`TransportFault`], [`cap_body`] |
 //! | tell users what went wrong | [`RedirectError`], [`ExchangeError`], [`SignInReason`]: each says what to do |
 //!
@@ -117,10 +118,12 @@ mod login;
 mod machine;
 mod pkce;
 mod redirect_uri;
+mod renewal;
 mod retry_after;
 mod scopes;
 mod secret;
 mod session;
+mod store;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -141,10 +144,12 @@ pub use login::{
 pub use machine::{BodyCut, FaultKind, Machine, Step, TransportFault, cap_body};
 pub use pkce::{CodeVerifier, InvalidVerifier};
 pub use redirect_uri::{Loopback, RedirectUri, RedirectUriError};
+pub use renewal::{Absence, Leased, Renewal, RenewalEnd, RenewalStep, Saved};
 pub use retry_after::retry_after;
 pub use scopes::{InvalidScope, Scope, ScopeName, Scopes};
 pub use secret::{AccessToken, AuthorizationCode, Bearer, ClientSecret, InvalidSecret, RefreshToken};
 pub use session::{Finished, Lease, RefreshJob, Session, SignInReason, Ticket};
+pub use store::{Account, ProfileError, Record, StoreError, StoreErrorKind, Version};
 pub use text::Sanitized;
 pub use time::{Now, Timestamp};
 pub use token::{MissingScopes, Token, TokenImportError};

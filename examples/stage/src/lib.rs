@@ -138,7 +138,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Whether this is the built-in fake.
+    /// Whether this is the built-in fake, which ends with the program.
     pub fn is_fake(&self) -> bool {
         self.fake.is_some()
     }
@@ -240,3 +240,8 @@ pub fn exit(result: Result<()>) -> ExitCode {
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+/// Keeps the code of docs/fleet.md compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/fleet.md")]
+pub struct Fleet;

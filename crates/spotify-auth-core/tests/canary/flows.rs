@@ -15,9 +15,9 @@ use spotify_auth_core::{
     TransportFault, check_endpoint,
 };
 
-use super::Gallery;
+use super::{Gallery, stores};
 
-const NOW: Now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::from_secs(9));
+pub(super) const NOW: Now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::from_secs(9));
 
 /// All of it.
 pub(super) fn whole() -> Gallery {
@@ -30,6 +30,7 @@ pub(super) fn whole() -> Gallery {
         sessions(&mut gallery, &client);
     }
     authenticators(&mut gallery);
+    stores::stores(&mut gallery);
     gallery
 }
 
@@ -37,7 +38,7 @@ fn public() -> Client {
     Client::public("app id").unwrap()
 }
 
-fn confidential() -> Client {
+pub(super) fn confidential() -> Client {
     Client::confidential("app id", "CANARY-client-secret").unwrap()
 }
 
@@ -48,7 +49,7 @@ fn entropy() -> [u8; 64] {
     bytes.try_into().unwrap()
 }
 
-fn token(lifetime: u64) -> Token {
+pub(super) fn token(lifetime: u64) -> Token {
     let text = format!(
         r#"{{"version":1,"access_token":"CANARY-access","refresh_token":"CANARY-refresh","scope":"streaming",
             "obtained_at":1800000000000,"expires_in":{lifetime},"authorized_at":1800000000000}}"#
@@ -237,7 +238,7 @@ fn network() -> Vec<Result<Response<Bytes>, TransportFault>> {
     network
 }
 
-fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
+pub(super) fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
     let mut answer = Response::new(body.into());
     *answer.status_mut() = http::StatusCode::from_u16(status).unwrap();
     answer
@@ -347,7 +348,7 @@ fn sessions(gallery: &mut Gallery, client: &Client) {
 }
 
 /// The error that this answer makes of a refresh.
-fn ended(client: &Client, response: Response<Bytes>) -> ExchangeError {
+pub(super) fn ended(client: &Client, response: Response<Bytes>) -> ExchangeError {
     let mut exchange = Exchange::refresh(client.clone(), AccountsUrls::spotify(), &token(0)).unwrap();
     let mut now = NOW;
     loop {
@@ -361,7 +362,7 @@ fn ended(client: &Client, response: Response<Bytes>) -> ExchangeError {
 }
 
 /// Does the same for every request, and never waits.
-struct Always(Result<Response<Bytes>, TransportFault>);
+pub(super) struct Always(pub(super) Result<Response<Bytes>, TransportFault>);
 
 #[async_trait::async_trait]
 impl Transport for Always {

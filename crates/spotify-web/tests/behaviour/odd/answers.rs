@@ -100,6 +100,8 @@ fn a_byte_order_mark_before_the_json() {
     assert_eq!(read::<tracks::Get>("\u{feff}{\"name\":\"x\"}").name, "x");
     assert_eq!(parse::<player::State>(200, "\u{feff}{}").unwrap().unwrap().device, None);
     assert_eq!(read::<tracks::Get>("\u{feff}\u{feff}{\"name\":\"x\"}").name, "x");
+    // At the start only.
+    assert_eq!(refused::<tracks::Get>("{\u{feff}}"), ".: not JSON at line 1, column 2");
 }
 
 #[test]
