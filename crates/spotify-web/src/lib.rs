@@ -83,7 +83,7 @@ pub use cursor_page::{CursorPage, Cursors};
 #[doc(inline)]
 pub use error::{Error, ErrorKind, PageProblem, SignInCause};
 #[doc(inline)]
-pub use gate::{Admission, Class, RateGate, Ticket};
+pub use gate::{Admission, Class, GateView, RateGate, Refusal, Ticket};
 #[doc(inline)]
 pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
 #[doc(inline)]

@@ -55,7 +55,10 @@ impl Spotify {
             match ticket.poll(transport.now()) {
                 Admission::Go => return Ok(ticket),
                 Admission::Wait(duration) => transport.sleep(duration).await,
-                Admission::Refused { retry_after } => return Err(retry_after),
+                Admission::Refused(
+                    crate::gate::Refusal::RateLimited { retry_after }
+                    | crate::gate::Refusal::QuotaExceeded { retry_after },
+                ) => return Err(retry_after),
             }
         }
     }
