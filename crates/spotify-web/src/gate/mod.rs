@@ -220,13 +220,18 @@ impl Ticket {
 
     /// Whether its holder may send now. Once let through, it stays so until the gate closes or the ticket is dropped.
     pub fn poll(&self, now: Now) -> Admission {
-        let longest_wait = self.entry.longest_wait.unwrap_or(Duration::MAX).min(self.gate.longest_wait);
-        self.gate.state(|state| state.poll(self.number, &self.entry, longest_wait, now.monotonic()))
+        self.ask(now, None)
     }
 
-    /// Wakes this task as soon as polling is worth it, which may be before the wait is over. For one time, while it waits.
-    pub fn wake_by(&self, waker: &Waker) {
-        self.gate.state(|state| state.wake_by(self.entry.class, self.number, waker));
+    /// The same, and if it has to wait, `waker` is woken as soon as polling is worth it, which may be before the wait is over.
+    /// It is woken for what others do and not by time passing: set a timer too.
+    pub fn poll_or_wake(&self, now: Now, waker: &Waker) -> Admission {
+        self.ask(now, Some(waker))
+    }
+
+    fn ask(&self, now: Now, waker: Option<&Waker>) -> Admission {
+        let longest_wait = self.entry.longest_wait.unwrap_or(Duration::MAX).min(self.gate.longest_wait);
+        self.gate.state(|state| state.poll(self.number, &self.entry, longest_wait, now.monotonic(), waker))
     }
 
     /// Its holder, let through before, sends now. False if the gate has closed meanwhile: then nothing may be sent, and the

@@ -70,16 +70,14 @@ impl Queue {
         }
     }
 
-    /// Somebody was told to come again at `due`.
-    pub(super) fn put_off(&mut self, class: Class, number: u64, due: Duration) {
-        if let Some(waiting) = self.waiting(class, number) {
+    /// Somebody was told to come again at `due`, or when woken.
+    pub(super) fn put_off(&mut self, class: Class, number: u64, due: Duration, waker: Option<&Waker>) {
+        let line = self.line(class);
+        if let Ok(index) = find(line, number)
+            && let Some(waiting) = line.get_mut(index)
+        {
             waiting.due = due;
-        }
-    }
-
-    pub(super) fn wake_by(&mut self, class: Class, number: u64, waker: &Waker) {
-        if let Some(waiting) = self.waiting(class, number) {
-            waiting.waker = Some(waker.clone());
+            waiting.waker = waker.cloned();
         }
     }
 
@@ -135,11 +133,6 @@ impl Queue {
     /// How many wait: interactive, bulk. Those who were passed over are not counted.
     pub(super) fn len(&self) -> (usize, usize) {
         (self.interactive.len(), self.bulk.len())
-    }
-
-    fn waiting(&mut self, class: Class, number: u64) -> Option<&mut Waiting> {
-        let line = self.line(class);
-        find(line, number).ok().and_then(|index| line.get_mut(index))
     }
 
     fn line(&mut self, class: Class) -> &mut Line {

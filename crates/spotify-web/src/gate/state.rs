@@ -62,7 +62,14 @@ impl State {
         self.budget.set_window(window);
     }
 
-    pub(super) fn poll(&mut self, number: u64, entry: &Entry, longest_wait: Duration, now: Duration) -> Admission {
+    pub(super) fn poll(
+        &mut self,
+        number: u64,
+        entry: &Entry,
+        longest_wait: Duration,
+        now: Duration,
+        waker: Option<&Waker>,
+    ) -> Admission {
         let now = self.tick(now);
         if self.flight(number).is_some() {
             if !self.is_closed(now) {
@@ -106,12 +113,8 @@ impl State {
             _ => due,
         };
         let due = due.max(now.saturating_add(Duration::from_millis(1)));
-        self.queue.put_off(entry.class, number, due);
+        self.queue.put_off(entry.class, number, due, waker);
         Admission::Wait(due.saturating_sub(now))
-    }
-
-    pub(super) fn wake_by(&mut self, class: Class, number: u64, waker: &Waker) {
-        self.queue.wake_by(class, number, waker);
     }
 
     pub(super) fn sent(&mut self, number: u64, now: Duration) -> bool {

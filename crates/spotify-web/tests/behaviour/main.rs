@@ -9,6 +9,7 @@
 
 mod call;
 mod canary;
+mod cancelled;
 mod client;
 mod closed;
 mod defaults;
@@ -21,6 +22,7 @@ mod pager;
 mod pages;
 mod repeats;
 mod requests;
+mod retries;
 mod support;
 mod wire;
 mod wrapped;

@@ -149,9 +149,8 @@ fn who_waits_for_an_answer_is_woken_by_it() {
         assert_eq!(ticket.poll(at(0)), Admission::Go);
     }
     let waits = gate.enter(Class::Bulk);
-    assert!(matches!(waits.poll(at(0)), Admission::Wait(_)));
     let count = Arc::new(Count(AtomicUsize::new(0)));
-    waits.wake_by(&Arc::clone(&count).into());
+    assert!(matches!(waits.poll_or_wake(at(0), &Arc::clone(&count).into()), Admission::Wait(_)));
     assert_eq!(count.0.load(Ordering::Relaxed), 0);
     drop(under_way);
     assert_eq!(count.0.load(Ordering::Relaxed), 1);
