@@ -15,8 +15,8 @@ const WINDOW: Duration = Duration::from_secs(30);
 const WEAK: u32 = 8;
 
 /// So many full windows without a 429 before more is tried; twice as many each time that it meets a 429.
-const PATIENCE: u32 = 8;
-const MOST_PATIENCE: u32 = 64;
+const PATIENCE: u32 = 12;
+const MOST_PATIENCE: u32 = 96;
 
 #[derive(Debug)]
 pub(super) struct Budget {

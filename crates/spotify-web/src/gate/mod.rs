@@ -21,7 +21,7 @@
 //!
 //! | what happens | what the gate does |
 //! | --- | --- |
-//! | nothing yet | lets calls through, at first six at a time, then more with each answer |
+//! | nothing yet | lets calls through, at first six at a time, slowly more with the answers |
 //! | 429 | closes for everybody until `Retry-After` is over; what was answered in the window before is the budget |
 //! | the wait is over | lets two in, then more with each answer, never more than the budget in a window |
 //! | many full windows without a 429 | tries a little more; if that meets a 429, tries again much later |

@@ -9,9 +9,10 @@ use super::queue::Queue;
 use super::quota::Quotas;
 use super::{Admission, Class, Entry, GateView, Refusal};
 
-/// Nothing is known of the app's limit yet: at first so many calls are under way at a time, and one more with every second
-/// answer, so that the first 429 is not followed by a hundred others.
+/// Nothing is known of the app's limit yet: at first so many calls are under way at a time, and one more with every eighth
+/// answer. All of those that are under way when the limit is met are answered 429, so this bounds how many.
 const AT_FIRST: u32 = 6;
+const ANSWERS_FOR_ONE_MORE: u32 = 8;
 
 /// After a 429 so many are let in at first, and one more with each answer.
 const AFTER_A_LIMIT: u32 = 2;
@@ -229,7 +230,7 @@ impl State {
             return 0;
         }
         let at_once = match self.limited_at {
-            None => AT_FIRST.saturating_add(self.answers / 2),
+            None => AT_FIRST.saturating_add(self.answers / ANSWERS_FOR_ONE_MORE),
             Some(_) => AFTER_A_LIMIT.saturating_add(self.answers),
         };
         // In the order of sending, so the slow ones come first.
