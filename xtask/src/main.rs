@@ -10,6 +10,7 @@ mod npm;
 mod readme;
 mod report;
 mod security;
+mod simulate;
 mod test;
 
 use std::process::ExitCode;
@@ -52,6 +53,8 @@ enum Chore {
     },
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
+    /// Simulate a million calls against a modelled Spotify, three times, with all that can go wrong.
+    Simulate,
 }
 
 fn main() -> ExitCode {
@@ -73,5 +76,6 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
         Chore::Security => security::check(),
+        Chore::Simulate => simulate::run(),
     }
 }

@@ -103,14 +103,16 @@ impl Queue {
         }
     }
 
-    /// Takes those out of the lines' heads who were due and did not come.
-    pub(super) fn pass_over(&mut self, now: Duration) {
+    /// Takes those out of the lines' heads who were due and did not come. Whether there were any.
+    pub(super) fn pass_over(&mut self, now: Duration) -> bool {
         let Self { interactive, bulk, absent, .. } = self;
+        let before = absent.len();
         for line in [interactive, bulk] {
             while line.front().is_some_and(|head| head.due.saturating_add(PATIENCE) < now) {
                 absent.extend(line.pop_front());
             }
         }
+        absent.len() > before
     }
 
     /// When the next of those who go first would be passed over, unless they come: worth a look for those behind them.

@@ -23,6 +23,9 @@ const SLOW: Duration = Duration::from_secs(1);
 /// How soon to look again when an answer is waited for. Those who can be woken are, before that.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
+/// Who looks whether those ahead come when they are due: one of each line at least.
+const NEXT_FEW: usize = 4;
+
 /// Whoever waits long for a place in the window looks again so often in a window: others may give up before them.
 const LOOKS_IN_A_WINDOW: u32 = 10;
 
@@ -85,7 +88,9 @@ impl State {
             return Admission::Refused(Refusal::QuotaExceeded { retry_after });
         }
         let since = self.queue.join(entry.class, number, now);
-        self.queue.pass_over(now);
+        if self.queue.pass_over(now) {
+            self.wake_who_may_go();
+        }
         let rank = self.queue.rank(entry.class, number);
         if rank < self.open_places(now) {
             self.queue.admit(entry.class, number);
@@ -108,9 +113,9 @@ impl State {
             true => now.saturating_add(LOOK_AGAIN),
             false => free_at.min(look_again),
         };
-        // Those ahead may be gone for good, which shows when they do not come.
+        // Those ahead may be gone for good, which shows when they do not come. It is enough if the next few look.
         let due = match self.queue.patience_ends() {
-            Some(end) if rank > 0 && end > now && !self.is_closed(now) => due.min(end),
+            Some(end) if (1..=NEXT_FEW).contains(&rank) && end > now && !self.is_closed(now) => due.min(end),
             _ => due,
         };
         let due = due.max(now.saturating_add(Duration::from_millis(1)));
