@@ -15,6 +15,7 @@ mod closed;
 mod defaults;
 mod errors;
 mod limits;
+mod mended;
 mod models;
 mod odd_payloads;
 mod own_operations;
