@@ -39,6 +39,7 @@
 
 mod bearer_call;
 pub mod policy;
+mod state;
 mod step;
 
 use std::fmt;
@@ -52,6 +53,7 @@ use spotify_auth_core::{Bearer, FaultKind, Now, TransportFault};
 pub use bearer_call::BearerCall;
 use policy::Progress;
 pub use policy::{CallPolicy, Failed, Retry};
+use state::{Awaited, State};
 pub use step::CallStep;
 
 use crate::api_url::ApiUrl;
@@ -82,26 +84,6 @@ pub struct Call<O: Operation> {
     limited: Option<Error>,
     progress: Progress,
     state: State<O::Output>,
-}
-
-enum State<T> {
-    Start,
-    Asked(Awaited),
-    Admitted,
-    Ready(Bearer),
-    Sent(Bearer),
-    /// Until then, in monotonic time.
-    Waiting(Duration),
-    Finished(Result<T, Error>),
-    Over,
-}
-
-/// What the driver was asked for.
-#[derive(Clone, Copy)]
-enum Awaited {
-    /// Since when, in monotonic time.
-    Admission(Duration),
-    Bearer,
 }
 
 impl<O: Operation> Call<O> {
@@ -395,21 +377,5 @@ impl<O: Operation> fmt::Debug for Call<O> {
             .field("state", &self.state.name())
             .field("attempts", &self.progress.sent)
             .finish_non_exhaustive()
-    }
-}
-
-impl<T> State<T> {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Asked(Awaited::Admission(_)) => "awaiting admission",
-            Self::Asked(Awaited::Bearer) => "awaiting a bearer",
-            Self::Admitted => "admitted",
-            Self::Ready(_) => "ready",
-            Self::Sent(_) => "awaiting the answer",
-            Self::Waiting(_) => "waiting for another attempt",
-            Self::Finished(_) => "finished",
-            Self::Over => "over",
-        }
     }
 }

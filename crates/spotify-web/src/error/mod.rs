@@ -13,6 +13,8 @@
 //!     }
 //! }
 //! ```
+//!
+//! The project's `docs/errors.md` has a table of all kinds: what you see, what it means, what to do.
 
 mod body;
 mod classify;
