@@ -161,6 +161,28 @@ fn a_call_that_is_left_alone_at_any_of_its_polls_holds_up_nobody() {
 }
 
 #[test]
+fn the_pages_of_a_list_stand_in_the_line_for_bulk_calls_unless_told_otherwise() {
+    let trouble = Trouble::default();
+    let spotify = client(&trouble);
+    spotify.rate_gate().close(trouble.now(), Duration::from_secs(5));
+    let waiting = || {
+        let view = spotify.rate_gate().view(trouble.now());
+        (view.interactive_waiting, view.bulk_waiting)
+    };
+    let mut call = pin!(spotify.tracks().get(ID).into_future());
+    assert!(polled(call.as_mut(), 1).is_none());
+    assert_eq!(waiting(), (1, 0));
+    let mut pages = spotify.library().tracks().pages();
+    let mut page = pin!(pages.try_next());
+    assert!(polled(page.as_mut(), 1).is_none());
+    assert_eq!(waiting(), (1, 1));
+    let mut pages = spotify.library().tracks().class(Class::Interactive).pages();
+    let mut page = pin!(pages.try_next());
+    assert!(polled(page.as_mut(), 1).is_none());
+    assert_eq!(waiting(), (2, 1));
+}
+
+#[test]
 fn a_client_that_is_shut_down_waits_for_its_calls_and_begins_no_others() {
     let trouble = Trouble::default();
     let spotify = client(&trouble);

@@ -239,6 +239,20 @@ async fn g7_a_wait_beyond_the_longest_is_an_error_at_once() {
 }
 
 #[tokio::test]
+async fn g8_what_spotify_cannot_do_now_is_tried_again_as_the_policy_says() {
+    let down = || Ok(api_error(503, "Service unavailable"));
+    let script = Script::of([down(), Ok(track()), down(), down(), Ok(track())]);
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    spotify.tracks().get(ID).await.unwrap();
+    assert_eq!((script.seen().len(), script.slept().len()), (2, 1));
+    // The client's policy, and the call's own, which goes before it.
+    let once = spotify.with_policy(CallPolicy::new().attempts(1));
+    assert_eq!(once.tracks().get(ID).await.unwrap_err().attempts(), 1);
+    once.tracks().get(ID).policy(CallPolicy::new()).await.unwrap();
+    assert_eq!(script.seen().len(), 5);
+}
+
+#[tokio::test]
 async fn an_operation_can_be_called_by_itself_and_taken_out_of_a_call() {
     let script = Script::of([Ok(track())]);
     let spotify = Spotify::builder(Arc::new(script.clone())).access_token("t").build().unwrap();

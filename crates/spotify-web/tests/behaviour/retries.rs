@@ -48,7 +48,8 @@ fn read() -> Call<tracks::Get> {
 
 /// What must not be done twice.
 fn once_only() -> Call<player::Next> {
-    assert!(!player::Next::METADATA.idempotent);
+    let metadata = player::Next::METADATA;
+    assert!(!metadata.idempotent);
     Call::new(player::Next::new())
 }
 
