@@ -15,6 +15,7 @@ mod outside;
 mod readme;
 mod report;
 mod security;
+mod simulate;
 mod swap;
 mod test;
 mod tools;
@@ -85,6 +86,8 @@ enum Chore {
     Outside,
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
+    /// Simulate a million calls against a modelled Spotify, three times, with all that can go wrong.
+    Simulate,
 }
 
 fn main() -> ExitCode {
@@ -114,5 +117,6 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Swap => swap::run(),
         Chore::Outside => outside::run(),
         Chore::Security => security::check(),
+        Chore::Simulate => simulate::run(),
     }
 }

@@ -65,6 +65,8 @@ const RULES: &[Rule] = &[
     Rule("f3", "Authorization marked sensitive", "RFC 6750 5.3"),
     Rule("f4", "errors without bodies and URLs", "RFC 6749 10.3"),
     Rule("f5", "no user info in URLs, nor shown", "RFC 9110 4.2.4"),
+    Rule("g7", "Retry-After heeded by all calls together, and no longer than the longest wait", "RFC 9110 10.2.3"),
+    Rule("g8", "nothing repeated that must not be", "RFC 9110 9.2.2"),
 ];
 
 /// Where tests are.

@@ -79,7 +79,7 @@ pub mod uri;
 
 pub use api_url::ApiUrl;
 #[doc(inline)]
-pub use call::{BearerCall, Call, CallStep};
+pub use call::{BearerCall, Call, CallPolicy, CallStep};
 pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[cfg(feature = "client")]
 #[doc(inline)]
@@ -87,9 +87,9 @@ pub use client::{BuildError, Pages, PendingCall, Spotify};
 #[doc(inline)]
 pub use cursor_page::{CursorPage, Cursors};
 #[doc(inline)]
-pub use error::{Error, ErrorKind, PageProblem, SignInCause};
+pub use error::{Error, ErrorKind, PageProblem, PlayerReason, SignInCause};
 #[doc(inline)]
-pub use gate::{Admission, Class, RateGate, Ticket};
+pub use gate::{Admission, Class, GateView, RateGate, Refusal, Ticket};
 #[doc(inline)]
 pub use id::{DeviceId, Id, IdRule, InvalidDeviceId, InvalidId, Kind, User};
 #[doc(inline)]

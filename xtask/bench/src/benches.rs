@@ -82,7 +82,7 @@ fn call_one_track(bencher: Bencher<'_, '_>) {
             let mut body = Some(body);
             loop {
                 match call.step(now).expect("a call that succeeds") {
-                    CallStep::Admit => call.on_admitted(now, None),
+                    CallStep::Admit { .. } => call.on_admitted(now, None),
                     CallStep::Bearer { .. } => call.on_bearer(now, bearer.take().expect("asked once")),
                     CallStep::Send { .. } => call.on_response(now, Response::new(body.take().expect("sent once"))),
                     CallStep::Sleep(_) => unreachable!("nothing to wait for"),

@@ -23,6 +23,7 @@ use spotify_auth_core::{
 
 use super::{App, Spotify, source};
 use crate::api_url::ApiUrl;
+use crate::call::CallPolicy;
 use crate::gate::RateGate;
 use crate::market::Market;
 use crate::operation::{AcceptLanguage, Defaults, InvalidAcceptLanguage, QuotaMode};
@@ -35,6 +36,7 @@ use crate::operation::{AcceptLanguage, Defaults, InvalidAcceptLanguage, QuotaMod
 pub struct Builder {
     transport: Arc<dyn Transport>,
     gate: RateGate,
+    policy: CallPolicy,
     api: Option<String>,
     accounts: AccountsUrls,
     bearers: Bearers,
@@ -79,6 +81,7 @@ impl Builder {
         Self {
             transport,
             gate: RateGate::new(),
+            policy: CallPolicy::new(),
             api: None,
             accounts: AccountsUrls::spotify(),
             bearers: Bearers::Nobody,
@@ -131,6 +134,12 @@ impl Builder {
         self
     }
 
+    /// How often and how long calls are tried, unless a call says otherwise.
+    pub fn policy(mut self, policy: CallPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
     /// The market for every operation that takes one and does not say one.
     pub fn market(mut self, market: Market) -> Self {
         self.defaults.market = Some(market);
@@ -172,8 +181,8 @@ impl Builder {
             Bearers::Source(source) => source,
             Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
         };
-        let app = App { transport: self.transport, gate: self.gate, api };
-        Ok(Spotify { app: Arc::new(app), source, defaults })
+        let app = App::new(self.transport, self.gate, api);
+        Ok(Spotify { app: Arc::new(app), source, defaults, policy: self.policy })
     }
 }
 

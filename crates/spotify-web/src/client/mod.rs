@@ -35,11 +35,13 @@ mod groups;
 mod pages;
 mod pending;
 mod run;
+mod shutdown;
 mod source;
 mod trace;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
 use spotify_auth_core::{AccessToken, Session};
@@ -53,7 +55,8 @@ pub use pages::Pages;
 pub use pending::{CallFuture, PendingCall};
 
 use crate::api_url::ApiUrl;
-use crate::gate::RateGate;
+use crate::call::{CallPolicy, policy};
+use crate::gate::{Class, RateGate};
 use crate::market::Market;
 use crate::operation::{AcceptLanguage, Defaults, Operation, QuotaMode};
 
@@ -66,6 +69,7 @@ pub struct Spotify {
     app: Arc<App>,
     source: Arc<dyn TokenSource>,
     defaults: Defaults,
+    policy: CallPolicy,
 }
 
 /// What all users of an app share.
@@ -73,6 +77,30 @@ struct App {
     transport: Arc<dyn Transport>,
     gate: RateGate,
     api: ApiUrl,
+    calls: shutdown::Calls,
+    seeds: AtomicU64,
+}
+
+/// What one call does otherwise than its client.
+#[derive(Clone, Default)]
+struct Settings {
+    policy: Option<CallPolicy>,
+    class: Option<Class>,
+}
+
+impl App {
+    fn new(transport: Arc<dyn Transport>, gate: RateGate, api: ApiUrl) -> Self {
+        // The seeds only spread waits in time. Where there is no random source, the clock does well enough.
+        let seed = match transport.entropy() {
+            Ok([.., a, b, c, d, e, f, g, h]) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+            Err(_) => transport.now().monotonic().subsec_nanos().into(),
+        };
+        Self { transport, gate, api, calls: shutdown::Calls::default(), seeds: AtomicU64::new(seed) }
+    }
+
+    fn seed(&self) -> [u8; 8] {
+        policy::seed(self.seeds.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 impl Spotify {
@@ -115,6 +143,28 @@ impl Spotify {
     #[must_use]
     pub fn with_quota_mode(&self, quota_mode: QuotaMode) -> Self {
         self.with_defaults(self.defaults.clone().quota_mode(quota_mode))
+    }
+
+    /// The same client with this policy for calls that do not say their own.
+    #[must_use]
+    pub fn with_policy(&self, policy: CallPolicy) -> Self {
+        Self { policy, ..self.clone() }
+    }
+
+    /// Ends the client and its clones, for every user of the app: no call begins from now on (it ends with
+    /// [`ShutDown`](crate::ErrorKind::ShutDown)), and this waits for those under way.
+    ///
+    /// A call that somebody has begun and never polls again is under way for ever: bound this with a timer, and then cancel with
+    /// [`shut_down_now`](Self::shut_down_now). Renewals of tokens are their session's and not a call's: one that has begun is
+    /// finished by whoever else uses the session.
+    pub async fn shut_down(&self) {
+        self.app.calls.close().await;
+    }
+
+    /// Ends the client and its clones at once: no call begins from now on, and those under way end with
+    /// [`ShutDown`](crate::ErrorKind::ShutDown) when they are polled. What they sent may have been acted on.
+    pub fn shut_down_now(&self) {
+        self.app.calls.cancel();
     }
 
     /// What holds for what an operation does not say.

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{CallFuture, Spotify};
+use super::{CallFuture, Settings, Spotify};
 use crate::error::Error;
 use crate::page::Skipped;
 use crate::pager::{Paged, Pager};
@@ -21,6 +21,7 @@ use crate::pager::{Paged, Pager};
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<O: Paged> {
     client: Spotify,
+    settings: Settings,
     state: State<O>,
     items: VecDeque<O::Item>,
     skipped: Vec<Skipped>,
@@ -37,7 +38,7 @@ enum State<O: Paged> {
 }
 
 impl<O: Paged> Pages<O> {
-    pub(super) fn new(client: Spotify, first: Result<O, Error>) -> Self {
+    pub(super) fn new(client: Spotify, first: Result<O, Error>, settings: Settings) -> Self {
         let state = match first {
             Ok(first) => {
                 let quota_mode = client.defaults().quota_mode;
@@ -45,7 +46,7 @@ impl<O: Paged> Pages<O> {
             }
             Err(error) => State::Refused(Some(error)),
         };
-        Self { client, state, items: VecDeque::new(), skipped: Vec::new(), delivered: 0 }
+        Self { client, settings, state, items: VecDeque::new(), skipped: Vec::new(), delivered: 0 }
     }
 
     /// How many elements the whole list has, as the last page told; `None` before the first page came.
@@ -114,7 +115,8 @@ where
                     Ok(None) => this.state = State::Over(pager.total()),
                     Ok(Some(operation)) => {
                         let (client, operation) = (this.client.clone(), operation.clone());
-                        let page = Box::pin(async move { client.run(operation).await });
+                        let settings = this.settings.clone();
+                        let page = Box::pin(async move { client.run(operation, settings).await });
                         this.state = State::Fetching(pager, page);
                     }
                     Err(error) => {

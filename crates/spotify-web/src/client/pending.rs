@@ -4,8 +4,10 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use super::{Pages, Spotify};
+use super::{Pages, Settings, Spotify};
+use crate::call::CallPolicy;
 use crate::error::Error;
+use crate::gate::Class;
 use crate::operation::{ArgumentError, Operation};
 use crate::pager::Paged;
 use crate::response::WithResponse;
@@ -17,6 +19,7 @@ use crate::response::WithResponse;
 pub struct PendingCall<O, C = Spotify> {
     client: C,
     operation: Result<O, ArgumentError>,
+    settings: Settings,
 }
 
 /// A call under way. Dropping it cancels the call.
@@ -24,7 +27,7 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl<O, C> PendingCall<O, C> {
     pub(crate) fn new(client: C, operation: impl FnOnce() -> Result<O, ArgumentError>) -> Self {
-        Self { client, operation: operation() }
+        Self { client, operation: operation(), settings: Settings::default() }
     }
 
     /// Sets an argument. The first error of several is told.
@@ -40,7 +43,21 @@ impl<O, C> PendingCall<O, C> {
     /// The same call, handing back a whole [`Response`](crate::Response): what the answer says together with its headers, its
     /// bytes, and what was odd in it. Set the arguments first.
     pub fn with_response(self) -> PendingCall<WithResponse<O>, C> {
-        PendingCall { client: self.client, operation: self.operation.map(WithResponse::new) }
+        let Self { client, operation, settings } = self;
+        PendingCall { client, operation: operation.map(WithResponse::new), settings }
+    }
+
+    /// How often and how long this call is tried, instead of as the client's policy says. Of a list, each page.
+    pub fn policy(mut self, policy: CallPolicy) -> Self {
+        self.settings.policy = Some(policy);
+        self
+    }
+
+    /// How urgent this call is where the rate limit makes calls wait: [`Class::Interactive`] unless set, and the pages of a
+    /// list [`Class::Bulk`].
+    pub fn class(mut self, class: Class) -> Self {
+        self.settings.class = Some(class);
+        self
     }
 
     /// The operation, to be sent by other means.
@@ -56,7 +73,8 @@ impl<O: Paged> PendingCall<O, Spotify> {
     /// All items from this page on, one page fetched after the other, in order.
     pub fn pages(self) -> Pages<O> {
         let first = self.operation.map_err(|error| Error::argument(&O::METADATA, error));
-        Pages::new(self.client, first)
+        let class = self.settings.class.unwrap_or(Class::Bulk);
+        Pages::new(self.client, first, Settings { class: Some(class), ..self.settings })
     }
 }
 
@@ -71,7 +89,7 @@ where
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let operation = self.operation.map_err(|error| Error::argument(&O::METADATA, error))?;
-            self.client.run(operation).await
+            self.client.run(operation, self.settings).await
         })
     }
 }

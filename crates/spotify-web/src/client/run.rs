@@ -1,37 +1,57 @@
 //! The loop that drives one [`Call`].
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use spotify_auth_core::driver::{BearerError, drive};
-use spotify_auth_core::{Bearer, Machine, Now, Step, TransportFault};
+use spotify_auth_core::driver::{BearerError, Transport, drive};
+use spotify_auth_core::{Machine, Now, Step, TransportFault};
 
-use super::{Spotify, trace};
+use super::{Settings, Spotify, trace};
 use crate::call::{Call, CallStep};
 use crate::error::{Error, ErrorKind, SignInCause};
-use crate::gate::{Admission, Class, Ticket};
-use crate::operation::{Metadata, Operation};
+use crate::gate::{Admission, Entry, Refusal, Ticket};
+use crate::operation::Operation;
 
 impl Spotify {
     /// Calls `operation`. Dropping the future at any point leaves the session and the gate as good as before.
-    pub(super) async fn run<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
-        trace::call(&O::METADATA, self.steps(operation)).await
+    pub(super) async fn run<O: Operation>(&self, operation: O, settings: Settings) -> Result<O::Output, Error> {
+        let steps = self.app.calls.run(self.steps(operation, settings));
+        let until_shut_down =
+            async { steps.await.unwrap_or_else(|| Err(Error::new(&O::METADATA, ErrorKind::ShutDown))) };
+        trace::call(&O::METADATA, until_shut_down).await
     }
 
-    async fn steps<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+    async fn steps<O: Operation>(&self, operation: O, settings: Settings) -> Result<O::Output, Error> {
         let transport = &*self.app.transport;
-        let mut call = Call::to(self.app.api.clone(), operation).with_defaults(self.defaults.clone());
+        let mut call = Call::to(self.app.api.clone(), operation)
+            .with_defaults(self.defaults.clone())
+            .with_policy(settings.policy.unwrap_or_else(|| self.policy.clone()))
+            .with_class(settings.class.unwrap_or_default())
+            .with_seed(self.app.seed());
         loop {
             match call.step(transport.now())? {
-                CallStep::Admit => match self.admit().await {
+                CallStep::Admit { entry } => match self.admit(entry).await {
                     Ok(ticket) => call.on_admitted(transport.now(), ticket),
-                    Err(retry_after) => call.on_refused(transport.now(), retry_after),
+                    Err(refusal) => call.on_refused(transport.now(), refusal),
                 },
-                CallStep::Bearer { rejected } => match self.source.bearer(rejected.as_ref()).await {
-                    Ok(bearer) => call.on_bearer(transport.now(), bearer),
-                    Err(error) => return Err(no_bearer(&O::METADATA, error, rejected.as_ref())),
-                },
+                CallStep::Bearer { rejected, deadline } => {
+                    match within(transport, deadline, self.source.bearer(rejected.as_ref())).await {
+                        Some(Ok(bearer)) => call.on_bearer(transport.now(), bearer),
+                        Some(Err(error)) => {
+                            let error = call.failed(no_bearer(error));
+                            return Err(if rejected.is_some() {
+                                error.with_status(StatusCode::UNAUTHORIZED)
+                            } else {
+                                error
+                            });
+                        }
+                        None => return Err(call.failed(ErrorKind::OutOfTime)),
+                    }
+                }
                 CallStep::Send { request, max_body, deadline } => {
                     match drive(transport, OneRequest::new(request, max_body, deadline)).await {
                         Ok(response) => {
@@ -47,31 +67,53 @@ impl Spotify {
         }
     }
 
-    /// A place at the gate that may go, or how long the gate stays closed.
-    async fn admit(&self) -> Result<Ticket, Duration> {
+    /// A place at the gate that may go, or why not.
+    async fn admit(&self, entry: Entry) -> Result<Ticket, Refusal> {
         let transport = &*self.app.transport;
-        let ticket = self.app.gate.enter(Class::default());
-        loop {
-            match ticket.poll(transport.now()) {
-                Admission::Go => return Ok(ticket),
-                Admission::Wait(duration) => transport.sleep(duration).await,
-                Admission::Refused { retry_after } => return Err(retry_after),
+        let ticket = self.app.gate.enter(entry);
+        let mut timer = None;
+        let admitted = poll_fn(|cx| {
+            loop {
+                let now = transport.now();
+                let duration = match ticket.poll_or_wake(now, cx.waker()) {
+                    Admission::Go => return Poll::Ready(Ok(())),
+                    Admission::Refused(refusal) => return Poll::Ready(Err(refusal)),
+                    Admission::Wait(duration) => duration,
+                };
+                let due = now.monotonic().saturating_add(duration);
+                // One that ends earlier ends early enough to ask again.
+                if timer.as_ref().is_none_or(|(at, _)| *at > due) {
+                    timer = Some((due, transport.sleep(duration)));
+                }
+                let Some((_, sleep)) = &mut timer else { continue };
+                if sleep.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                timer = None;
             }
-        }
+        });
+        admitted.await.map(|()| ticket)
     }
 }
 
-fn no_bearer(metadata: &Metadata, error: BearerError, rejected: Option<&Bearer>) -> Error {
-    let kind = match error {
+/// What comes of `future`, unless it takes longer than `deadline`.
+async fn within<T>(transport: &dyn Transport, deadline: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut late = None;
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        // Most bearers are there at once: no timer for those.
+        Poll::Pending => late.get_or_insert_with(|| transport.sleep(deadline)).as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}
+
+fn no_bearer(error: BearerError) -> ErrorKind {
+    match error {
         BearerError::SignIn(reason) => ErrorKind::SignIn(SignInCause::Session(reason)),
         BearerError::Renewal { error, retry_after } => ErrorKind::Renewal { error, retry_after },
         BearerError::Source(error) => ErrorKind::TokenSource(error),
         other => ErrorKind::TokenSource(std::sync::Arc::new(other)),
-    };
-    let error = Error::new(metadata, kind);
-    match rejected {
-        Some(_) => error.with_status(StatusCode::UNAUTHORIZED),
-        None => error,
     }
 }
 

@@ -6,6 +6,8 @@ use http::Response;
 use serde::Deserialize;
 use spotify_auth_core::{Bearer, Sanitized};
 
+use super::PlayerReason;
+
 /// What Spotify said: words for developers, and perhaps a reason for machines.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
@@ -14,6 +16,11 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Whether this is the reason.
+    pub(super) fn gives(&self, reason: &PlayerReason) -> bool {
+        self.reason.as_ref().is_some_and(|given| given.as_str().eq_ignore_ascii_case(reason.as_str()))
+    }
+
     /// Whether the message holds these words, which are given in lower case.
     pub(super) fn says(&self, words: &str) -> bool {
         self.message.as_ref().is_some_and(|message| message.as_str().to_ascii_lowercase().contains(words))

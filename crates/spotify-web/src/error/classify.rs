@@ -5,12 +5,15 @@ use http::{Response, StatusCode};
 use spotify_auth_core::{Bearer, Timestamp, retry_after};
 
 use super::body::{self, Words};
-use super::{Error, ErrorKind, SignInCause};
+use super::{Error, ErrorKind, PlayerReason, SignInCause};
 use crate::gate::UNSAID_WAIT;
 use crate::operation::{Availability, Metadata, QuotaMode};
 
 /// Spotify's reason for a 429 that is the quota's and not the rate limit's.
 const QUOTA_EXCEEDED: &str = "QUOTA_EXCEEDED";
+
+/// Below this path are the player's commands, whose refusals have reasons of their own.
+const PLAYER: &str = "/me/player";
 
 /// What a non-2xx answer means. `bearer` is the one it was asked with, which no word of the answer may repeat.
 pub(crate) fn classify(
@@ -25,6 +28,9 @@ pub(crate) fn classify(
     let kind = match status {
         StatusCode::UNAUTHORIZED => ErrorKind::SignIn(SignInCause::Refused),
         StatusCode::FORBIDDEN => forbidden(metadata, &words),
+        StatusCode::NOT_FOUND if words.gives(&PlayerReason::NoActiveDevice) || words.says("no active device") => {
+            ErrorKind::NoActiveDevice
+        }
         StatusCode::NOT_FOUND => ErrorKind::NotFound,
         StatusCode::BAD_REQUEST => bad_request(metadata, &words),
         StatusCode::TOO_MANY_REQUESTS
@@ -61,6 +67,10 @@ fn forbidden(metadata: &Metadata, words: &Words) -> ErrorKind {
         ErrorKind::NotOnAllowlist
     } else if words.says("premium subscription required for the owner") {
         ErrorKind::OwnerWithoutPremium
+    } else if words.gives(&PlayerReason::PremiumRequired) || words.says("command failed: premium required") {
+        ErrorKind::UserWithoutPremium
+    } else if let Some(reason) = words.reason.as_ref().filter(|_| metadata.path.starts_with(PLAYER)) {
+        ErrorKind::PlayerRefused { reason: PlayerReason::from(reason.as_str()) }
     } else {
         match metadata.availability {
             Availability::ExtendedOnly { replacement } if words.reason.is_none() => {

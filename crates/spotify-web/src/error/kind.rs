@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use spotify_auth_core::{ExchangeError, FaultKind, Scope, SignInReason, TransportFault};
 
+use super::PlayerReason;
 use crate::operation::{ArgumentError, DecodeError};
 
 /// What went wrong with a call. Kinds are added when Spotify's answers turn out to mean something of their own.
@@ -49,6 +50,15 @@ pub enum ErrorKind {
     NotOnAllowlist,
     /// The app's owner has no Premium subscription, which an app in development mode needs (403).
     OwnerWithoutPremium,
+    /// The user has no Premium subscription, which the player's commands need (403 with `PREMIUM_REQUIRED`).
+    UserWithoutPremium,
+    /// Nothing that plays is open, or it has gone to sleep (404 with `NO_ACTIVE_DEVICE`).
+    NoActiveDevice,
+    /// The player does not do this now (403 with another of its reasons).
+    PlayerRefused {
+        /// Why not.
+        reason: PlayerReason,
+    },
     /// The operation is closed to apps in development mode (403).
     ClosedInDevelopmentMode {
         /// What is open instead, such as `PUT /me/library`.
@@ -87,6 +97,10 @@ pub enum ErrorKind {
     },
     /// A status that the Web API does not use, such as a redirect, which is never followed.
     UnexpectedStatus,
+    /// The whole call's deadline passed while it waited for a bearer.
+    OutOfTime,
+    /// The client was shut down.
+    ShutDown,
     /// No answer at all.
     Unreachable(TransportFault),
     /// The answer to a success is not what the operation answers.
@@ -135,6 +149,11 @@ impl ErrorKind {
         Happened(self)
     }
 
+    /// Whether trying again is what is done about it, so that how often is worth telling.
+    pub(super) fn is_worth_trying_again(&self) -> bool {
+        matches!(self, Self::Unavailable { .. } | Self::Unreachable(_) | Self::RateLimited { .. })
+    }
+
     pub(super) fn advice(&self) -> Advice<'_> {
         Advice(self)
     }
@@ -155,6 +174,9 @@ impl fmt::Display for Happened<'_> {
             ErrorKind::MissingScope { .. } => "the user has not granted what this needs",
             ErrorKind::NotOnAllowlist => "the user is not registered for this app, which is in development mode",
             ErrorKind::OwnerWithoutPremium => "the app's owner has no Premium subscription",
+            ErrorKind::UserWithoutPremium => "the user has no Premium subscription",
+            ErrorKind::NoActiveDevice => "nothing that plays is open",
+            ErrorKind::PlayerRefused { reason } => return write!(f, "the player does not do this now ({reason})"),
             ErrorKind::ClosedInDevelopmentMode { .. } => "this operation is closed to apps in development mode",
             ErrorKind::Forbidden => "Spotify does not allow this",
             ErrorKind::NotFound => "there is no such thing",
@@ -165,6 +187,8 @@ impl fmt::Display for Happened<'_> {
             }
             ErrorKind::BadRequest => "Spotify did not accept the request",
             ErrorKind::Unavailable { .. } => "Spotify is down or overloaded",
+            ErrorKind::OutOfTime => "the call's deadline has passed",
+            ErrorKind::ShutDown => "the client has been shut down",
             ErrorKind::UnexpectedStatus => "an answer that is not the Web API's",
             ErrorKind::ForeignOrigin => "the request's address is not the API's, so it was not sent",
             ErrorKind::OutOfOrder => "the driver called the machine out of order",
@@ -195,6 +219,11 @@ impl fmt::Display for Advice<'_> {
             }
             ErrorKind::NotOnAllowlist => "add the user under User Management in Spotify's dashboard",
             ErrorKind::OwnerWithoutPremium => "renew the owner's subscription; calls work again within hours",
+            ErrorKind::UserWithoutPremium => "ask the user to subscribe, or do without the player's commands",
+            ErrorKind::NoActiveDevice => {
+                "ask the user to open Spotify, or transfer playback to one of the user's devices"
+            }
+            ErrorKind::PlayerRefused { .. } => "look at the playback state, and at what it disallows",
             ErrorKind::ClosedInDevelopmentMode { replacement: Some(replacement) } => {
                 return write!(f, "use {replacement} instead, or ask Spotify for extended quota");
             }
@@ -212,6 +241,8 @@ impl fmt::Display for Advice<'_> {
             ErrorKind::BadRequest => "correct the arguments",
             ErrorKind::Unavailable { retry_after: Some(wait) } => return write!(f, "try again in {}", Seconds(*wait)),
             ErrorKind::Unavailable { retry_after: None } => "try again later",
+            ErrorKind::OutOfTime => "call again, or give the call more time",
+            ErrorKind::ShutDown => "build another client",
             ErrorKind::UnexpectedStatus => "check the API's address and any proxy on the way",
             ErrorKind::Unreachable(fault) => match fault.kind() {
                 FaultKind::NotSent => "check the network, the API's address and the certificates",

@@ -13,10 +13,13 @@
 //!     }
 //! }
 //! ```
+//!
+//! The project's `docs/errors.md` has a table of all kinds: what you see, what it means, what to do.
 
 mod body;
 mod classify;
 mod kind;
+mod player;
 
 use std::fmt;
 use std::time::Duration;
@@ -26,6 +29,7 @@ use spotify_auth_core::{Sanitized, TransportFault};
 
 pub(crate) use classify::classify;
 pub use kind::{ErrorKind, PageProblem, SignInCause};
+pub use player::PlayerReason;
 
 use crate::operation::{ArgumentError, DecodeError, Metadata};
 
@@ -39,13 +43,14 @@ struct Inner {
     status: Option<StatusCode>,
     message: Option<Sanitized>,
     reason: Option<Sanitized>,
+    attempts: u32,
     kind: ErrorKind,
 }
 
 impl Error {
     /// An error of this kind that no answer of Spotify's tells of.
     pub(crate) fn new(metadata: &Metadata, kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { operation: metadata.id, status: None, message: None, reason: None, kind }))
+        Self(Box::new(Inner { operation: metadata.id, status: None, message: None, reason: None, attempts: 0, kind }))
     }
 
     pub(crate) fn argument(metadata: &Metadata, error: ArgumentError) -> Self {
@@ -62,6 +67,16 @@ impl Error {
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
         self
     }
 
@@ -96,6 +111,17 @@ impl Error {
         self.0.reason.as_ref().map(Sanitized::as_str)
     }
 
+    /// The player's [`reason`](Self::reason), if one was given.
+    pub fn player_reason(&self) -> Option<PlayerReason> {
+        self.reason().map(PlayerReason::from)
+    }
+
+    /// How many requests were sent for the call, those that were answered 401 or 429 included. Zero if none was needed to
+    /// know, and for an error that no call made.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// How long to wait before the call is made again, if waiting helps and its length is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
@@ -108,8 +134,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, status, message, kind, .. } = &*self.0;
+        let Inner { operation, status, message, kind, attempts, .. } = &*self.0;
         write!(f, "{operation}: {}", kind.happened())?;
+        if *attempts > 1 && kind.is_worth_trying_again() {
+            write!(f, ", tried {attempts} times")?;
+        }
         match (status, message) {
             (Some(status), Some(message)) => write!(f, " ({}: {message})", status.as_u16())?,
             (Some(status), None) => write!(f, " ({})", status.as_u16())?,
@@ -131,6 +160,9 @@ impl fmt::Debug for Error {
         }
         if let Some(reason) = self.reason() {
             shown.field("reason", &reason);
+        }
+        if self.attempts() > 0 {
+            shown.field("attempts", &self.attempts());
         }
         shown.finish()
     }

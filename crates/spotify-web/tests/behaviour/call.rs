@@ -7,7 +7,8 @@ use http::{Request, Response};
 use spotify_auth_core::{Bearer, Machine, Now, Step, TransportFault};
 use spotify_web::operation::{ArgumentError, DecodeError, Defaults, Encoder, Metadata};
 use spotify_web::{
-    Admission, ApiUrl, Call, CallStep, Class, Error, ErrorKind, Id, Operation, RateGate, SignInCause, Track, tracks,
+    Admission, ApiUrl, Call, CallPolicy, CallStep, Class, Error, ErrorKind, Id, Operation, RateGate, Refusal,
+    SignInCause, Track, tracks,
 };
 
 use crate::support::{ID, answer, api_error, at, bearer};
@@ -24,8 +25,21 @@ fn admitted() -> Call<tracks::Get> {
 }
 
 fn admit(call: &mut Call<tracks::Get>) {
-    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit)));
+    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit { .. })));
     call.on_admitted(at(0), None);
+}
+
+fn admit_at(call: &mut Call<tracks::Get>, gate: &RateGate, now: Now) {
+    let Ok(CallStep::Admit { entry }) = call.step(now) else { panic!("it comes to the gate") };
+    let ticket = gate.enter(entry);
+    assert_eq!(gate.poll(&ticket, now), Admission::Go);
+    call.on_admitted(now, ticket);
+}
+
+fn limited(retry_after: &str) -> Response<Bytes> {
+    let mut limited = api_error(429, "API rate limit exceeded");
+    limited.headers_mut().insert("retry-after", retry_after.parse().unwrap());
+    limited
 }
 
 /// Goes from "admitted" to "sent" and hands back what was sent.
@@ -72,7 +86,7 @@ fn d6_a_401_asks_for_another_bearer_once_and_sends_once_more() {
     call.on_response(at(1), api_error(401, "The access token expired"));
 
     admit(&mut call);
-    let Ok(CallStep::Bearer { rejected: Some(rejected) }) = call.step(at(1)) else {
+    let Ok(CallStep::Bearer { rejected: Some(rejected), .. }) = call.step(at(1)) else {
         panic!("the rejected bearer is handed to the source")
     };
     assert_eq!((rejected.generation(), rejected.token().expose_secret()), (1, "old"));
@@ -99,31 +113,95 @@ fn d6_a_second_401_is_the_end() {
 }
 
 #[test]
-fn g7_a_429_ends_the_call_and_closes_the_gate_for_everybody() {
+fn g7_a_429_closes_the_gate_for_everybody_and_the_call_comes_again_before_those_who_came_later() {
     let gate = RateGate::new();
     let mut call = Call::new(get_track());
-    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit)));
-    let ticket = gate.enter(Class::Interactive);
-    assert_eq!(gate.poll(&ticket, at(0)), Admission::Go);
-    call.on_admitted(at(0), ticket);
+    admit_at(&mut call, &gate, at(0));
     send(&mut call, &bearer("t", 0));
-    let mut limited = api_error(429, "API rate limit exceeded");
-    limited.headers_mut().insert("retry-after", "7".parse().unwrap());
+    call.on_response(at(10), limited("7"));
 
-    let error = finish(call, at(10), limited).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::RateLimited { .. }), "{error:?}");
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    let next = gate.enter(Class::Interactive);
-    assert_eq!(gate.poll(&next, at(11)), Admission::Wait(Duration::from_secs(6)));
-    assert_eq!(gate.poll(&next, at(17)), Admission::Go);
+    let later = gate.enter(Class::Interactive);
+    assert_eq!(gate.poll(&later, at(11)), Admission::Wait(Duration::from_secs(6)));
+    let Ok(CallStep::Admit { entry }) = call.step(at(11)) else { panic!("it comes to the gate again") };
+    let ticket = gate.enter(entry);
+    assert_eq!(gate.poll(&ticket, at(11)), Admission::Wait(Duration::from_secs(6)));
+    assert_eq!(gate.poll(&ticket, at(17)), Admission::Go);
+    call.on_admitted(at(17), ticket);
+    send(&mut call, &bearer("t", 0));
+    assert_eq!(finish(call, at(18), answer(200, r#"{"name":"One"}"#)).unwrap().name, "One");
+}
+
+#[test]
+fn g7_a_wait_beyond_the_policys_longest_is_an_error_at_once() {
+    for (policy, ends) in [(60, false), (7, false), (6, true), (0, true)] {
+        let gate = RateGate::new();
+        let policy = CallPolicy::new().longest_wait(Duration::from_secs(policy));
+        let mut call = Call::new(get_track()).with_policy(policy);
+        admit_at(&mut call, &gate, at(0));
+        send(&mut call, &bearer("token", 0));
+        call.on_response(at(10), limited("7"));
+        assert_eq!(gate.view(at(10)).closed_for, Some(Duration::from_secs(7)));
+        match call.step(at(10)) {
+            Ok(CallStep::Admit { .. }) if !ends => {}
+            Err(error) if ends => {
+                assert!(matches!(error.kind(), ErrorKind::RateLimited { .. }), "{error:?}");
+                assert_eq!((error.retry_after(), error.attempts()), (Some(Duration::from_secs(7)), 1));
+                assert_eq!(error.message(), Some("API rate limit exceeded"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn g7_several_429s_wait_no_longer_together_than_the_longest_wait() {
+    let gate = RateGate::new();
+    let mut call = Call::new(get_track()).with_policy(CallPolicy::new().longest_wait(Duration::from_secs(20)));
+    let mut now = 0;
+    for _ in 0..2 {
+        let Ok(CallStep::Admit { entry }) = call.step(at(now)) else { panic!("it comes to the gate") };
+        let ticket = gate.enter(entry);
+        if let Admission::Wait(wait) = gate.poll(&ticket, at(now)) {
+            now += wait.as_secs();
+        }
+        assert_eq!(gate.poll(&ticket, at(now)), Admission::Go);
+        call.on_admitted(at(now), ticket);
+        assert!(matches!(call.step(at(now)), Ok(CallStep::Bearer { .. })));
+        call.on_bearer(at(now), bearer("t", 0));
+        assert!(matches!(call.step(at(now)), Ok(CallStep::Send { .. })));
+        call.on_response(at(now), limited("12"));
+    }
+    let error = call.step(at(now)).unwrap_err();
+    assert_eq!((error.retry_after(), error.attempts()), (Some(Duration::from_secs(12)), 2));
+}
+
+#[test]
+fn g7_without_a_gate_the_call_waits_by_itself() {
+    let mut call = admitted();
+    send(&mut call, &bearer("t", 0));
+    call.on_response(at(10), limited("7"));
+    assert!(matches!(call.step(at(10)), Ok(CallStep::Sleep(wait)) if wait == Duration::from_secs(7)));
+    assert!(matches!(call.step(at(16)), Ok(CallStep::Sleep(wait)) if wait == Duration::from_secs(1)));
+    assert!(matches!(call.step(at(17)), Ok(CallStep::Admit { .. })));
+}
+
+#[test]
+fn g7_nothing_is_sent_once_the_gate_has_closed_while_the_bearer_was_on_its_way() {
+    let gate = RateGate::new();
+    let mut call = Call::new(get_track());
+    admit_at(&mut call, &gate, at(0));
+    assert!(matches!(call.step(at(0)), Ok(CallStep::Bearer { .. })));
+    gate.close(at(1), Duration::from_secs(5));
+    call.on_bearer(at(2), bearer("t", 0));
+    let Ok(CallStep::Admit { entry }) = call.step(at(2)) else { panic!("it comes to the gate again") };
+    assert_eq!(gate.enter(entry).poll(at(2)), Admission::Wait(Duration::from_secs(4)));
 }
 
 #[test]
 fn g7_a_spent_quota_closes_nothing_since_other_operations_go_on() {
     let gate = RateGate::new();
     let mut call = Call::new(get_track());
-    let _ = call.step(at(0));
-    call.on_admitted(at(0), gate.enter(Class::Bulk));
+    admit_at(&mut call, &gate, at(0));
     send(&mut call, &bearer("t", 0));
     let mut spent = answer(429, r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#);
     spent.headers_mut().insert("retry-after", "86207".parse().unwrap());
@@ -133,6 +211,14 @@ fn g7_a_spent_quota_closes_nothing_since_other_operations_go_on() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(86_207)));
     assert_eq!(error.reason(), Some("QUOTA_EXCEEDED"));
     assert_eq!(gate.poll(&gate.enter(Class::Bulk), at(1)), Admission::Go);
+    // The next call of the same operation is refused without being sent.
+    let mut next = Call::new(get_track());
+    let Ok(CallStep::Admit { entry }) = next.step(at(2)) else { panic!("it comes to the gate") };
+    let Admission::Refused(refusal) = gate.enter(entry).poll(at(2)) else { panic!("its quota is spent") };
+    next.on_refused(at(2), refusal);
+    let error = next.step(at(2)).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::QuotaExceeded { .. }), "{error:?}");
+    assert_eq!((error.retry_after(), error.attempts()), (Some(Duration::from_secs(86_206)), 0));
 }
 
 #[test]
@@ -140,12 +226,11 @@ fn g7_a_429_that_does_not_say_how_long_still_closes_the_gate() {
     for body in ["", "Too many requests", r#"{"error":{"status":429,"message":"API rate limit exceeded"}}"#] {
         let gate = RateGate::new();
         let mut call = Call::new(get_track());
-        let _ = call.step(at(0));
-        call.on_admitted(at(0), gate.enter(Class::Interactive));
+        admit_at(&mut call, &gate, at(0));
         send(&mut call, &bearer("t", 0));
-        let error = finish(call, at(0), answer(429, body)).unwrap_err();
-        let wait = error.retry_after().unwrap();
-        assert!(!wait.is_zero());
+        call.on_response(at(0), answer(429, body));
+        assert!(matches!(call.step(at(0)), Ok(CallStep::Admit { .. })), "{body}");
+        let wait = Duration::from_secs(15);
         assert_eq!(gate.poll(&gate.enter(Class::Bulk), at(0)), Admission::Wait(wait), "{body}");
     }
 }
@@ -153,28 +238,12 @@ fn g7_a_429_that_does_not_say_how_long_still_closes_the_gate() {
 #[test]
 fn a_gate_that_refuses_is_a_rate_limit_with_its_length() {
     let mut call = Call::new(get_track());
-    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit)));
-    call.on_refused(at(0), Duration::from_secs(3_600));
+    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit { .. })));
+    call.on_refused(at(0), Refusal::RateLimited { retry_after: Duration::from_secs(3_600) });
     let error = call.step(at(0)).unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3_600)));
     assert_eq!(error.status(), None);
     assert_eq!(error.to_string(), "get-track: too many calls in too short a time: wait 3600 s");
-}
-
-#[test]
-fn a_fault_is_the_end_and_says_what_is_known() {
-    for (fault, advice) in [
-        (TransportFault::not_sent("connection refused by 127.0.0.1:1"), "check the network, the API's address"),
-        (TransportFault::timed_out("30 s"), "check the network and try again"),
-        (TransportFault::too_large("16 MiB"), "ask for less at a time"),
-    ] {
-        let mut call = admitted();
-        send(&mut call, &bearer("t", 0));
-        call.on_fault(at(30), fault.clone());
-        let error = call.step(at(30)).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Unreachable(told) if *told == fault), "{error:?}");
-        assert!(error.to_string().contains(advice), "{error}");
-    }
 }
 
 /// Everything that a driver may say out of turn, at every state that it can be said in.
@@ -184,10 +253,10 @@ fn out_of_order_is_an_error_and_never_a_panic() {
     let events: [(&str, Event); 6] = [
         ("step", |call| drop(call.step(at(0)))),
         ("admitted", |call| call.on_admitted(at(0), None)),
-        ("refused", |call| call.on_refused(at(0), Duration::ZERO)),
+        ("refused", |call| call.on_refused(at(0), Refusal::RateLimited { retry_after: Duration::ZERO })),
         ("bearer", |call| call.on_bearer(at(0), bearer("t", 0))),
         ("response", |call| call.on_response(at(0), answer(200, "{}"))),
-        ("fault", |call| call.on_fault(at(0), TransportFault::not_sent("x"))),
+        ("fault", |call| call.on_fault(at(0), TransportFault::too_large("x"))),
     ];
     // The one good way through, and which events are in order at each of its points.
     let way: [(&str, &[&str]); 7] = [

@@ -86,7 +86,7 @@ fn f1_no_step_of_a_call_shows_its_bearer() {
     clean!(call.step(at(0)).unwrap());
     call.on_admitted(at(0), None);
     let step = call.step(at(0)).unwrap();
-    assert!(matches!(step, CallStep::Bearer { rejected: Some(_) }));
+    assert!(matches!(step, CallStep::Bearer { rejected: Some(_), .. }));
     clean!(step);
     clean!(call.with_bearer(bearer(CANARY, 2)));
 }

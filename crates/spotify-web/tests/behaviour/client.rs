@@ -7,7 +7,9 @@ use std::time::Duration;
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccessToken, AccountsUrls, Client, Now, Session, TransportFault};
 use spotify_web::player::Offset;
-use spotify_web::{BuildError, ErrorKind, Id, Market, RateGate, SearchType, SignInCause, Spotify, Track, tracks};
+use spotify_web::{
+    BuildError, CallPolicy, ErrorKind, Id, Market, RateGate, SearchType, SignInCause, Spotify, Track, tracks,
+};
 
 use crate::support::{ID, Outcome, Renewing, Script, answer, api_error, at};
 
@@ -217,8 +219,9 @@ async fn g7_one_users_429_makes_the_other_users_wait() {
     let mut limited = api_error(429, "API rate limit exceeded");
     limited.headers_mut().insert("retry-after", "3".parse().unwrap());
     let script = Script::of([Ok(limited), Ok(track())]);
-    let one = Spotify::builder(script.clone()).access_token("one").build().unwrap();
-    let two = one.with_access_token(AccessToken::new("two").unwrap());
+    let impatient = CallPolicy::new().longest_wait(Duration::ZERO);
+    let one = Spotify::builder(script.clone()).access_token("one").policy(impatient).build().unwrap();
+    let two = one.with_access_token(AccessToken::new("two").unwrap()).with_policy(CallPolicy::new());
     assert!(matches!(one.tracks().get(ID).await.unwrap_err().kind(), ErrorKind::RateLimited { .. }));
     two.tracks().get(ID).await.unwrap();
     assert!(script.slept().contains(&Duration::from_secs(3)), "{:?}", script.slept());
@@ -233,6 +236,20 @@ async fn g7_a_wait_beyond_the_longest_is_an_error_at_once() {
     let error = spotify.tracks().get(ID).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(6)));
     assert!(script.seen().is_empty() && script.slept().is_empty());
+}
+
+#[tokio::test]
+async fn g8_what_spotify_cannot_do_now_is_tried_again_as_the_policy_says() {
+    let down = || Ok(api_error(503, "Service unavailable"));
+    let script = Script::of([down(), Ok(track()), down(), down(), Ok(track())]);
+    let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
+    spotify.tracks().get(ID).await.unwrap();
+    assert_eq!((script.seen().len(), script.slept().len()), (2, 1));
+    // The client's policy, and the call's own, which goes before it.
+    let once = spotify.with_policy(CallPolicy::new().attempts(1));
+    assert_eq!(once.tracks().get(ID).await.unwrap_err().attempts(), 1);
+    once.tracks().get(ID).policy(CallPolicy::new()).await.unwrap();
+    assert_eq!(script.seen().len(), 5);
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn a_client_that_knows_its_mode_refuses_what_the_mode_forbids_and_pages_as
 #[test]
 fn a_call_is_made_with_defaults_without_any_client() {
     let mut call = Call::new(tracks::Get::new(Id::new(ID).unwrap())).with_defaults(Defaults::new().market(Market::SE));
-    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit)));
+    assert!(matches!(call.step(at(0)), Ok(CallStep::Admit { .. })));
     call.on_admitted(at(0), None);
     let _ = call.step(at(0));
     call.on_bearer(at(0), bearer("t", 0));

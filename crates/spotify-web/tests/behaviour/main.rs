@@ -9,6 +9,7 @@
 
 mod call;
 mod canary;
+mod cancelled;
 mod client;
 mod closed;
 mod defaults;
@@ -24,6 +25,7 @@ mod pages;
 mod repeats;
 mod reports;
 mod requests;
+mod retries;
 mod round_trip;
 mod support;
 mod wire;

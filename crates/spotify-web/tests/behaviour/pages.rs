@@ -2,7 +2,7 @@
 
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use spotify_auth_core::TransportFault;
-use spotify_web::{ErrorKind, Spotify};
+use spotify_web::{CallPolicy, ErrorKind, Spotify};
 
 use crate::support::{Outcome, Script, answer};
 
@@ -61,7 +61,7 @@ async fn a_page_that_failed_is_fetched_once_more_by_who_asks_again() {
     let mut answers = list(100, 50);
     answers.insert(1, Err(TransportFault::maybe_sent("reset")));
     let script = Script::of(answers);
-    let mut pages = client(&script).library().tracks().pages();
+    let mut pages = client(&script).library().tracks().policy(CallPolicy::new().attempts(1)).pages();
     for _ in 0..50 {
         pages.try_next().await.unwrap().unwrap();
     }
