@@ -123,7 +123,8 @@ async fn all_saved_tracks_come_page_by_page() {
     assert_eq!(pages, 5, "a full last page has no next one");
     let ids: Vec<&str> = items.iter().map(|item| item["track"]["id"].as_str().unwrap()).collect();
     let world = fake.world();
-    let expected: Vec<&str> = world.saved_tracks(&fake.user().id).iter().map(|saved| saved.track.id.as_str()).collect();
+    let saved = world.saved_tracks(&fake.user().id);
+    let expected: Vec<&str> = saved.iter().map(|saved| saved.track.id.as_str()).collect();
     assert_eq!(ids, expected);
 
     let middle = api(&fake, &token, "/me/tracks?limit=10&offset=20&market=SE").await.json();
