@@ -118,7 +118,8 @@ fn set_details(playlist: &mut Playlist, body: &Value) -> Result<(), ApiError> {
 
 /// Change Playlist Details.
 pub(super) fn change_details(call: &Call<'_>) -> Result<Reply, ApiError> {
-    let body = call.json()?.unwrap_or_default();
+    // Without a body there is nothing to change.
+    let body = call.json()?.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
     call.change(|world| {
         set_details(writable(call, world)?, &body)?;
         Ok(Reply::empty(StatusCode::OK))

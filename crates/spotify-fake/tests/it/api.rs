@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::common::{Answer, api, send, token};
+use crate::common::{api, assert_api_error, send, token};
 use http::Method;
 use serde_json::Value;
 use spotify_fake::Fake;
@@ -17,15 +17,6 @@ fn user_token(fake: &Fake, scopes: &[&str]) -> String {
 
 async fn app_token(fake: &Fake) -> String {
     token(fake, &[("grant_type", "client_credentials")]).await.text("/access_token")
-}
-
-#[track_caller]
-fn assert_api_error(answer: &Answer, status: u16, message: &str) {
-    assert_eq!(answer.status, status);
-    let expected = serde_json::json!({ "error": { "status": status, "message": message } });
-    assert_eq!(answer.json(), expected);
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
-    assert_eq!(answer.header("access-control-allow-origin"), "*");
 }
 
 async fn all_pages(fake: &Fake, token: &str, path: &str) -> (usize, Vec<Value>) {

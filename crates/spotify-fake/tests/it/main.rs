@@ -3,7 +3,14 @@
 
 mod api;
 mod common;
+mod library;
+mod limits;
 mod login;
+mod markets;
+mod modes;
+mod odd;
+mod player;
+mod playlists;
 mod program;
 mod refresh;
 mod serving;
