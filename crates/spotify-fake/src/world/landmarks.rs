@@ -9,7 +9,7 @@ use super::markets;
 use super::people::{Content, Playlist, PlaylistItem, UserRecord};
 use super::playable::Playable;
 use super::rng::Rng;
-use super::seed::{Draft, Plan, Purpose, images};
+use super::seed::{Draft, Plan, Purpose, images, mix};
 use super::spoken::{Audiobook, Chapter, Episode, Show};
 use super::time::{NEWEST, timestamp};
 
@@ -77,8 +77,11 @@ impl Plan {
                 content: Content::Playable(Playable::Track(Arc::clone(track))),
             };
             let items = draft.tracks.iter().rev().take(12).map(item).collect();
-            let named = Playlist { name: name.to_owned(), items, ..Playlist::new(id.to_owned(), Arc::clone(&owner)) };
-            let mut playlist = named;
+            let mut playlist = Playlist::new(id.to_owned(), Arc::clone(&owner));
+            playlist.name = name.to_owned();
+            playlist.items = items;
+            let end = playlist.items.len();
+            mix(&mut playlist, end, draft);
             playlist.touch();
             draft.playlists.insert(id.to_owned(), playlist);
         };

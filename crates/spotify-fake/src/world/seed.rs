@@ -186,30 +186,30 @@ impl Plan {
                 ..Playlist::new(id(&mut rng), Arc::clone(owner))
             };
             if place == MIXED_PLAYLIST {
-                self.mix(&mut playlist, draft);
+                mix(&mut playlist, 0, draft);
             }
             playlist
         };
         (0..PLAYLISTS_PER_USER).map(playlist).collect()
     }
+}
 
-    /// Puts in front what a playlist can hold besides tracks.
-    fn mix(&self, playlist: &mut Playlist, draft: &Draft) {
-        let local = LocalTrack {
-            artist: "Aunt & Co".to_owned(),
-            album: String::new(),
-            title: "Kitchen: take 3".to_owned(),
-            seconds: 184,
-        };
-        let episodes = draft.spoken.episodes.iter().take(2).cloned().map(Playable::Episode).map(Content::Playable);
-        let items = episodes.chain([Content::Local(local), Content::Gone]).map(|content| PlaylistItem {
-            added_at: Some(timestamp(NEWEST)),
-            added_by: Some(playlist.owner.id.clone()),
-            content,
-        });
-        let items: Vec<PlaylistItem> = items.collect();
-        playlist.items.splice(0..0, items);
-    }
+/// Puts what a playlist can hold besides tracks at this place of it.
+pub(super) fn mix(playlist: &mut Playlist, place: usize, draft: &Draft) {
+    let local = LocalTrack {
+        artist: "Aunt & Co".to_owned(),
+        album: String::new(),
+        title: "Kitchen: take 3".to_owned(),
+        seconds: 184,
+    };
+    let episodes = draft.spoken.episodes.iter().take(2).cloned().map(Playable::Episode).map(Content::Playable);
+    let items = episodes.chain([Content::Local(local), Content::Gone]).map(|content| PlaylistItem {
+        added_at: Some(timestamp(NEWEST)),
+        added_by: Some(playlist.owner.id.clone()),
+        content,
+    });
+    let items: Vec<PlaylistItem> = items.collect();
+    playlist.items.splice(place..place, items);
 }
 
 /// Everything that a world is made of, before it is put in order.
