@@ -44,9 +44,9 @@ fn entry(Declared { name, group, id, inside, arguments, .. }: &Declared) -> Stri
     let mut setters = String::new();
     for argument in arguments.iter().filter(|argument| !argument.required) {
         // Writing to a String cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             setters,
-            "if shape.has({id:?}, {:?}) {{ operation = operation.{}({}); }}\n",
+            "if shape.has({id:?}, {:?}) {{ operation = operation.{}({}); }}",
             argument.names[0],
             argument.field,
             sample(argument)

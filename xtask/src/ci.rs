@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::report::step;
-use crate::{browser, cargo, dependencies, interop, readme, security};
+use crate::{api, browser, cargo, dependencies, interop, outside, readme, security};
 
 /// Packages checked alone with these features, since a workspace build unites everybody's features.
 const ALONE: &[&[&str]] = &[
@@ -40,6 +40,10 @@ pub(crate) fn run() -> Result<()> {
     })?;
     step("security rules", security::check)?;
     step("README", readme::check)?;
+    step("coverage", api::coverage)?;
+    step("decode", api::decode_in_ci)?;
+    step("contract", api::contract_in_ci)?;
+    step("a package outside", outside::run)?;
     step("interop", || interop::run(None))?;
     step("browser", browser::run_in_ci)
 }

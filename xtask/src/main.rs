@@ -1,5 +1,6 @@
 //! The project's own chores. `cargo xtask help` lists them.
 
+mod api;
 mod browser;
 mod cargo;
 mod ci;
@@ -7,6 +8,7 @@ mod dependencies;
 mod interop;
 mod model;
 mod npm;
+mod outside;
 mod readme;
 mod report;
 mod security;
@@ -36,8 +38,14 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
-    /// Run what a change must pass besides the tests: format, lints, docs, features, dependency and security rules, README, interop, browser.
+    /// Run what a change must pass besides the tests: format, lints, docs, features, rules, coverage, decode, contract, a package outside, interop, browser.
     Ci,
+    /// Send a minimal and a full request of every operation to a server that speaks Spotify's API, and tell what came back.
+    Contract(api::Contract),
+    /// Compare the declared operations with the table of Spotify's facts.
+    Coverage,
+    /// Read recorded answers, and tell what was left out, odd or unknown.
+    Decode(api::Decode),
     /// Check only the dependency rules: who may know whom, licences, duplicates, size of core's tree.
     Dependencies,
     /// Play logins, renewals and refusals against oidc-provider, a certified server; installs it with npm.
@@ -50,6 +58,8 @@ enum Chore {
         /// Take away only what contains this, and walk nothing else.
         filter: Option<String>,
     },
+    /// Test a package that is no member of this workspace and declares operations of its own.
+    Outside,
     /// Print which tests hold which security rule, and fail if a rule has none.
     Security,
 }
@@ -69,9 +79,13 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Test { filter } => test::run(filter.as_deref()),
         Chore::Browser { filter } => browser::run(filter.as_deref()),
         Chore::Ci => ci::run(),
+        Chore::Contract(contract) => api::contract(&contract),
+        Chore::Coverage => api::coverage(),
+        Chore::Decode(decode) => api::decode(&decode),
         Chore::Dependencies => dependencies::check(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
+        Chore::Outside => outside::run(),
         Chore::Security => security::check(),
     }
 }

@@ -170,6 +170,10 @@ fn number(literal: &LitInt) -> Result<u64> {
     literal.base10_parse()
 }
 
+/// The methods that operations have, those with pages among them.
+const TAKEN: [&str; 10] =
+    ["new", "default", "request", "request_with", "encode", "decode", "parse", "start", "page_size", "at"];
+
 /// No two fields are the same parameter, and no field's setter is one of the methods that every operation has.
 fn names(declaration: &Declaration<'_>) -> Result<()> {
     let mut seen: BTreeSet<_> = declaration.args.fixed_query.iter().map(|(name, _)| (1_u8, name.value())).collect();
@@ -195,7 +199,7 @@ fn names(declaration: &Declaration<'_>) -> Result<()> {
         if !seen.insert((place, field.name())) {
             return Err(Error::new(field.ident.span(), format!("`{}` is sent twice in the same place", field.name())));
         }
-        if ["new", "request", "encode"].iter().any(|taken| field.ident == taken) {
+        if TAKEN.iter().any(|taken| field.ident == taken) {
             return Err(Error::new(
                 field.ident.span(),
                 "every operation has a method of this name: call the field otherwise and say name = \"..\"",

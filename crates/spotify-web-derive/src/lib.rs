@@ -81,7 +81,8 @@ pub fn derive_operation(input: TokenStream) -> TokenStream {
 /// Makes a struct a model: an object of Spotify's that is read leniently and written as Spotify writes it.
 ///
 /// Every field is read by its type's `Lenient`, so a value that does not fit is what the type is without one: `None`, an empty
-/// list or text, 0, `false`. The struct can say `#[model(type = "track")]`, which it then writes, and its fields
+/// list or text, 0, `false`. The struct can say `#[model(type = "track")]`, which it then writes, and `ignores("..", ..)`, which
+/// fields say nothing and are no news for a report. Its fields can say
 ///
 /// | | |
 /// | --- | --- |

@@ -82,10 +82,12 @@ impl<T: Lenient> derive::Object for CursorPage<T> {
                 _ => derive::unknown(&mut map)?,
             }
         }
-        let Some(items) = items else {
-            return Ok(Err(Odd::Without("items").told()));
+        let Items { items, skipped } = match items {
+            None => return Ok(Err(Odd::Without("items").told())),
+            Some(Err(Odd::Null)) => Items::default(),
+            Some(Ok(items)) => items,
+            Some(Err(odd)) => return Ok(Err(odd)),
         };
-        let Items { items, skipped } = items.unwrap_or_default();
         let cursors = cursors.unwrap_or_default();
         Ok(Ok(Self { items, skipped, limit: limit.unwrap_or(0), next, cursors, total, href }))
     }

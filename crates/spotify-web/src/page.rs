@@ -118,7 +118,12 @@ impl<T: Lenient> derive::Object for Page<T> {
         if items.is_none() && total.is_none() {
             return Ok(Err(Odd::Without("items").told()));
         }
-        let Items { items, mut skipped } = items.and_then(Read::ok).unwrap_or_default();
+        let Items { items, mut skipped } = match items {
+            None | Some(Err(Odd::Null)) => Items::default(),
+            Some(Ok(items)) => items,
+            // Not an empty page: who walks a list would take it for the end.
+            Some(Err(odd)) => return Ok(Err(odd)),
+        };
         let offset = offset.unwrap_or(0);
         for skipped in &mut skipped {
             skipped.position = skipped.position.saturating_add(offset);

@@ -106,3 +106,26 @@ impl PartialEq<Text> for &str {
         *self == other.as_str()
     }
 }
+
+/// Lets an argument be made of every kind of text that people have at hand, those that models hand out among them.
+macro_rules! try_from_texts {
+    ([$($generics:tt)*] $type:ty, $error:ty) => {
+        $crate::text::try_from_texts!(@ [$($generics)*] $type, $error, &str; text => text);
+        $crate::text::try_from_texts!(@ [$($generics)*] $type, $error, &String; text => text);
+        $crate::text::try_from_texts!(@ [$($generics)*] $type, $error, String; text => &text);
+        $crate::text::try_from_texts!(@ [$($generics)*] $type, $error, $crate::text::Text; text => &text);
+        $crate::text::try_from_texts!(@ [$($generics)*] $type, $error, &$crate::text::Text; text => text);
+        $crate::text::try_from_texts!(@ [$($generics)*] $type, $error, std::borrow::Cow<'_, str>; text => &text);
+    };
+    (@ [$($generics:tt)*] $type:ty, $error:ty, $from:ty; $text:ident => $borrowed:expr) => {
+        impl<$($generics)*> TryFrom<$from> for $type {
+            type Error = $error;
+
+            fn try_from($text: $from) -> Result<Self, $error> {
+                Self::new($borrowed)
+            }
+        }
+    };
+}
+
+pub(crate) use try_from_texts;

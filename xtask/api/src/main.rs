@@ -12,6 +12,7 @@ mod declaration;
 
 mod contract;
 mod coverage;
+#[allow(dead_code, reason = "the build script uses the rest")]
 mod declarations;
 mod decode;
 mod facts;

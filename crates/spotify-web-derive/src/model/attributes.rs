@@ -2,13 +2,16 @@
 
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Error, Ident, LitStr, Result, Token, Type};
+use syn::punctuated::Punctuated;
+use syn::{Error, Ident, LitStr, Result, Token, Type, parenthesized};
 
 /// What stands on the struct.
 #[derive(Default)]
 pub(super) struct ModelArgs {
     /// What its field `type` always says.
     pub(super) tag: Option<LitStr>,
+    /// Fields that say nothing.
+    pub(super) ignores: Vec<LitStr>,
 }
 
 /// What stands on a field.
@@ -27,7 +30,13 @@ impl Parse for ModelArgs {
         let mut args = Self::default();
         options(input, |key, input| match key.to_string().as_str() {
             "type" => once(&mut args.tag, key, value(input)?),
-            _ => Err(Error::new(key.span(), "expected type = \"..\"")),
+            "ignores" => {
+                let names;
+                parenthesized!(names in input);
+                args.ignores.extend(Punctuated::<LitStr, Token![,]>::parse_terminated(&names)?);
+                Ok(())
+            }
+            _ => Err(Error::new(key.span(), "expected type = \"..\" or ignores(\"..\")")),
         })?;
         Ok(args)
     }

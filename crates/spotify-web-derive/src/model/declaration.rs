@@ -61,6 +61,7 @@ impl<'a> Declaration<'a> {
         if self.args.tag.is_some() {
             names.insert("type".to_owned());
         }
+        names.extend(self.args.ignores.iter().map(syn::LitStr::value));
         if let Some(links) = self.links {
             names.extend(["uri", "href", "external_urls"].map(str::to_owned));
             if !self.fields.iter().any(|field| field.ident == "id") {

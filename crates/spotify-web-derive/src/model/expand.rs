@@ -38,6 +38,9 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
     if declaration.args.tag.is_some() {
         arm("type".to_owned(), quote!(derive::implied(&mut map)?));
     }
+    for ignored in &declaration.args.ignores {
+        arm(ignored.value(), quote!(derive::ignored(&mut map)?));
+    }
     if declaration.links.is_some() {
         for link in ["uri", "href", "external_urls"] {
             let method = format_ident!("{link}");

@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use super::parse::is_free_form;
 use crate::operation::Parameter;
+use crate::text::try_from_texts;
 
 /// The id of a device that can play: usually 40 hexadecimal digits, but Spotify promises nothing.
 ///
@@ -40,6 +41,8 @@ impl DeviceId {
     }
 }
 
+try_from_texts!([] DeviceId, InvalidDeviceId);
+
 impl fmt::Display for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -63,30 +66,6 @@ impl FromStr for DeviceId {
 
     fn from_str(text: &str) -> Result<Self, InvalidDeviceId> {
         Self::new(text)
-    }
-}
-
-impl TryFrom<&str> for DeviceId {
-    type Error = InvalidDeviceId;
-
-    fn try_from(text: &str) -> Result<Self, InvalidDeviceId> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&String> for DeviceId {
-    type Error = InvalidDeviceId;
-
-    fn try_from(text: &String) -> Result<Self, InvalidDeviceId> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<String> for DeviceId {
-    type Error = InvalidDeviceId;
-
-    fn try_from(text: String) -> Result<Self, InvalidDeviceId> {
-        Self::new(&text)
     }
 }
 

@@ -34,7 +34,7 @@ pub use parse::InvalidId;
 
 use crate::lenient::{Lenient, Odd, Read};
 use crate::operation::Parameter;
-use crate::text::Text;
+use crate::text::{Text, try_from_texts};
 
 /// What stays as it is in an id inside a URI or a link.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -69,8 +69,10 @@ impl<T: Kind> Id<T> {
     /// What Spotify sent as an id, kept as it is even where it is odd: this one is not for being asked with, but should
     /// not cost the answer it stands in. `None` if nothing could be made of it.
     pub(crate) fn from_answer(text: Text) -> Option<Self> {
-        // Nearly every id is of this length, and is not looked at further: this runs hundreds of times a page.
-        (text.len() == 22 || parse::is_free_form(&text)).then(|| Self { text: text.into_inner(), kind: PhantomData })
+        // Nearly every id is of this form, and is not looked at further: this runs hundreds of times a page. So nothing
+        // branches on single bytes either.
+        let usual = text.len() == 22 && text.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
+        (usual || parse::is_free_form(&text)).then(|| Self { text: text.into_inner(), kind: PhantomData })
     }
 
     /// As [`from_answer`](Self::from_answer), from the end of a URI.
@@ -159,29 +161,7 @@ impl<T: Kind> FromStr for Id<T> {
     }
 }
 
-impl<T: Kind> TryFrom<&str> for Id<T> {
-    type Error = InvalidId;
-
-    fn try_from(text: &str) -> Result<Self, InvalidId> {
-        Self::new(text)
-    }
-}
-
-impl<T: Kind> TryFrom<&String> for Id<T> {
-    type Error = InvalidId;
-
-    fn try_from(text: &String) -> Result<Self, InvalidId> {
-        Self::new(text)
-    }
-}
-
-impl<T: Kind> TryFrom<String> for Id<T> {
-    type Error = InvalidId;
-
-    fn try_from(text: String) -> Result<Self, InvalidId> {
-        Self::new(&text)
-    }
-}
+try_from_texts!([T: Kind] Id<T>, InvalidId);
 
 impl<T> From<&Id<T>> for Id<T> {
     fn from(id: &Id<T>) -> Self {

@@ -85,7 +85,8 @@ pub(crate) fn read(text: &str) -> Written<'_> {
     match url.path_segments() {
         Some(segments) if url.host_str().is_some_and(|host| HOSTS.contains(&host)) => Written::Parts(
             segments
-                .filter(|segment| !segment.is_empty() && *segment != "embed" && !segment.starts_with("intl-"))
+                .filter(|segment| !segment.is_empty())
+                .skip_while(|segment| *segment == "embed" || segment.starts_with("intl-"))
                 .map(|segment| Cow::Owned(segment.to_owned()))
                 .collect(),
         ),

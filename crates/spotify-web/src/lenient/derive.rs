@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde::{Serialize, Serializer};
 
 pub use super::links::{Links, LinksReader};
-use super::{Lenient, Odd, Read, Seed, otherwise};
+use super::{Drain, Lenient, Odd, Read, Seed, otherwise};
 
 /// An object whose fields are known: what the derive writes.
 pub trait Object: Sized {
@@ -92,6 +92,14 @@ pub fn unknown<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
 /// The JSON is broken.
 pub fn implied<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value_seed(Borrowed).map(drop)
+}
+
+/// Passes over the value of a field that says nothing.
+///
+/// # Errors
+/// The JSON is broken.
+pub fn ignored<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<Drain>().map(drop)
 }
 
 /// What a field holds at the object's end: its value, or what its type is without one.

@@ -112,14 +112,14 @@ impl<'de> LinksReader<'de> {
         self.uri.map(|uri| Text::from(&*uri))
     }
 
-    /// What must be kept. An id that was not sent is taken from the URI, if it is one of a `T`.
+    /// What must be kept. An id that was not sent is taken from the URI or the address, if it is one of a `T`.
     pub fn finish<T: Kind>(self, id: &mut Option<Id<T>>) -> Links {
         if id.is_none() {
-            let in_uri = |uri: &str| {
-                let escaped = uri.strip_prefix("spotify:")?.strip_prefix(T::NAME)?.strip_prefix(':')?;
-                Id::from_escaped(escaped)
+            let last = |link: Option<&Cow<'_, str>>, base: &str, separator: &str| {
+                let rest = link?.strip_prefix(base)?.strip_prefix(T::NAME)?.strip_prefix(separator)?;
+                Id::from_escaped(rest.split(['?', '/']).next()?)
             };
-            *id = self.uri.as_deref().and_then(in_uri);
+            *id = last(self.uri.as_ref(), "spotify:", ":").or_else(|| last(self.href.as_ref(), API, "s/"));
         }
         let id = id.as_ref();
         let kept = Deviating {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Lenient, Odd, Read};
+use crate::report::{Tracked, watch};
 
 /// A type that has serde's `Deserialize` and is not [`Lenient`], as an element of a [`Page`](crate::Page), a list or a field: one
 /// that cannot be read is left out like any other.
@@ -30,7 +31,13 @@ impl<T: DeserializeOwned> Lenient for Plain<T> {
         if text.get() == "null" {
             return Ok(Err(Odd::Null));
         }
-        Ok(serde_json::from_str(text.get()).map(Self).or_else(|_| Odd::not("what its type reads")))
+        let mut json = serde_json::Deserializer::from_str(text.get());
+        let value = if watch::is_on() {
+            watch::inside(|| T::deserialize(Tracked(&mut json)))
+        } else {
+            T::deserialize(&mut json)
+        };
+        Ok(value.map(Self).or_else(|_| Odd::not("what its type reads")))
     }
 }
 

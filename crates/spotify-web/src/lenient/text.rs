@@ -26,6 +26,9 @@ impl<'de, T: FromText> Visitor<'de> for Written<T> {
     type Value = Read<T>;
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        if text.is_empty() {
+            return Ok(Err(Odd::Null)); // Spotify writes no value in this way too
+        }
         Ok(T::from_text(text).ok_or(()).or_else(|()| Odd::not(T::WANTED)))
     }
 

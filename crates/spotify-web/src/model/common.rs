@@ -19,6 +19,7 @@ pub struct ExternalIds {
 
 /// How many follow somebody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Model)]
+#[model(ignores("href"))] // always null
 #[non_exhaustive]
 pub struct Followers {
     /// Their number.

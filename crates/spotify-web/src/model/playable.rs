@@ -100,7 +100,10 @@ impl PlayableItem {
 }
 
 /// The fields of all that can be played. Which of them it is says `type`, near the end: so all are read, in one pass.
+///
+/// In playlists `track` and `episode` say which of the two it is once more. Undocumented.
 #[derive(Model)]
+#[model(ignores("track", "episode"))]
 struct Fields {
     name: Text,
     duration_ms: u32,
@@ -147,8 +150,6 @@ impl Object for PlayableItem {
                     "uri" => links.uri(map)?,
                     "href" => links.href(map)?,
                     "external_urls" => links.external_urls(map)?,
-                    // Undocumented, in playlists: which of the two it is, once more.
-                    "track" | "episode" => derive::implied(map)?,
                     _ => return Ok(false),
                 }
                 Ok(true)

@@ -278,5 +278,7 @@ open_enum! {
         Audiobook = "audiobook",
         /// The user's saved tracks.
         Collection = "collection",
+        /// The user's saved episodes.
+        SavedEpisodes = "collectionyourepisodes",
     }
 }

@@ -20,8 +20,9 @@ use crate::text::Text;
 #[model(type = "playlist")]
 #[non_exhaustive]
 pub struct Playlist {
-    /// The id.
-    pub id: Id<Playlist>,
+    /// The id; `None` only where `fields` left it out.
+    #[model(null)]
+    pub id: Option<Id<Playlist>>,
     /// The name.
     pub name: Text,
     /// What its owner says of it, with HTML entities; `None` or empty if nothing.

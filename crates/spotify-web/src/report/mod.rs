@@ -55,6 +55,9 @@ pub enum Remark {
     UnknownField,
     /// It is a value that is new; the model keeps its text.
     UnknownValue,
+    /// It is a text that was no JSON until something was mended: a byte that is not UTF-8, half a surrogate pair, a number
+    /// that no machine holds, or the like.
+    Mended,
 }
 
 impl Report {
@@ -101,6 +104,7 @@ impl fmt::Display for Finding {
             Remark::Odd(odd) => write!(f, "{path}: {odd}"),
             Remark::UnknownField => write!(f, "{path}: unknown"),
             Remark::UnknownValue => write!(f, "{path}: a new value"),
+            Remark::Mended => write!(f, "{path}: no JSON until it was mended"),
         }
     }
 }

@@ -61,10 +61,16 @@ pub(crate) fn odd(odd: Odd) {
     note(Remark::Odd(odd));
 }
 
-/// Tells of an element of the list that is being read.
+/// Tells of an element of the list that is being read. That it is odd was told by the element, if it is more than a gap: being
+/// left out is what is worth knowing of the two.
 #[cold]
 pub(crate) fn skipped(position: u32, odd: Odd) {
     step(Step::Element(position));
+    with(|watch| {
+        let here = written(&watch.path);
+        let told = |finding: &mut Finding| finding.what == Remark::Odd(odd) && finding.path == here;
+        watch.report.findings.pop_if(told);
+    });
     note(Remark::Skipped(odd));
     back();
 }
@@ -73,6 +79,21 @@ pub(crate) fn skipped(position: u32, odd: Odd) {
 #[cold]
 pub(crate) fn unknown_value() {
     note(Remark::UnknownValue);
+}
+
+/// Tells that the text was no JSON, and was mended.
+pub(crate) fn mended() {
+    note(Remark::Mended);
+}
+
+/// How much has been found so far.
+pub(crate) fn mark() -> usize {
+    with(|watch| watch.report.findings.len()).unwrap_or(0)
+}
+
+/// Forgets what was found since then: it is read once more.
+pub(crate) fn forget_since(mark: usize) {
+    with(|watch| watch.report.findings.truncate(mark));
 }
 
 pub(super) fn unknown_field() {
@@ -94,13 +115,21 @@ pub(crate) fn place() -> Sanitized {
     with(|watch| written(&watch.path)).unwrap_or_else(|| Sanitized::new("."))
 }
 
-/// The place of the last thing that was odd.
-pub(crate) fn last_odd() -> Option<Sanitized> {
-    with(|watch| {
-        let odd = |finding: &&Finding| matches!(finding.what, Remark::Odd(_));
-        watch.report.findings.iter().rfind(odd).map(|finding| finding.path.clone())
-    })
-    .flatten()
+/// The place of what was last odd in this way; the whole answer if nothing was.
+pub(crate) fn place_of(odd: Odd) -> Sanitized {
+    let is_it = |finding: &&Finding| finding.what == Remark::Odd(odd);
+    with(|watch| watch.report.findings.iter().rfind(is_it).map(|finding| finding.path.clone()))
+        .flatten()
+        .unwrap_or_else(|| Sanitized::new("."))
+}
+
+/// Reads below the place that is being read, and comes back to it whatever happens: an error leaves the place where reading
+/// ended, and nobody who ignores it should be misled.
+pub(crate) fn inside<T>(read: impl FnOnce() -> T) -> T {
+    let depth = with(|watch| watch.path.len());
+    let value = read();
+    with(|watch| watch.path.truncate(depth.unwrap_or(0)));
+    value
 }
 
 pub(super) fn step(step: Step) {

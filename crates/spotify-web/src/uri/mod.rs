@@ -33,7 +33,7 @@ use crate::lenient::FromText;
 use crate::lenient::text::written;
 use crate::model::{Album, Artist, Audiobook, Chapter, Episode, Playlist, Show, Track};
 use crate::operation::Parameter;
-use crate::text::Text;
+use crate::text::{Text, try_from_texts};
 
 /// A `spotify:` URI, by what it is of. Made from a URI, an open.spotify.com link or an [`Id`].
 ///
@@ -173,30 +173,6 @@ impl FromStr for Uri {
     }
 }
 
-impl TryFrom<&str> for Uri {
-    type Error = InvalidUri;
-
-    fn try_from(text: &str) -> Result<Self, InvalidUri> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&String> for Uri {
-    type Error = InvalidUri;
-
-    fn try_from(text: &String) -> Result<Self, InvalidUri> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<String> for Uri {
-    type Error = InvalidUri;
-
-    fn try_from(text: String) -> Result<Self, InvalidUri> {
-        Self::new(&text)
-    }
-}
-
 impl From<&Uri> for Uri {
     fn from(uri: &Uri) -> Self {
         uri.clone()
@@ -220,6 +196,8 @@ impl Parameter for Uri {
         Cow::Owned(self.to_string())
     }
 }
+
+try_from_texts!([] Uri, InvalidUri);
 
 written!(Uri);
 

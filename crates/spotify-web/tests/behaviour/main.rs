@@ -14,6 +14,7 @@ mod closed;
 mod defaults;
 mod errors;
 mod limits;
+mod mended;
 mod models;
 mod odd_payloads;
 mod own_operations;

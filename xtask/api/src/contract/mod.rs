@@ -21,6 +21,7 @@ use spotify_auth_core::driver::Transport;
 use spotify_auth_hyper::{HyperTransport, Roots};
 use spotify_web::ApiUrl;
 
+use crate::facts::Facts;
 use crate::registry::{OPERATIONS, Registered, Shape};
 use report::{Entry, Report};
 use target::Target;
@@ -101,8 +102,14 @@ async fn check(arguments: Arguments) -> Result<Report> {
         .ok()
         .context("the token cannot be put into a header: take out line breaks and control characters")?;
     bearer.set_sensitive(true);
-    let sender =
-        Sender { transport: Arc::new(builder.build()?), api: target.api.clone(), bearer, token: arguments.token };
+    let facts = Facts::read()?;
+    let sender = Sender {
+        transport: Arc::new(builder.build()?),
+        api: target.api.clone(),
+        bearer,
+        token: arguments.token,
+        facts,
+    };
     if prism.is_some() {
         sender.see_that_it_judges().await?;
     }
@@ -135,6 +142,7 @@ struct Sender {
     api: ApiUrl,
     bearer: HeaderValue,
     token: String,
+    facts: Facts,
 }
 
 impl Sender {
@@ -170,11 +178,14 @@ impl Sender {
     }
 
     async fn send(&self, operation: &'static Registered, shape: Shape) -> Entry {
+        let row = self.facts.get(operation.id());
         let (status, verdict) = match (operation.request)(shape, &self.api) {
             Err(error) => (None, Verdict::Refused(format!("not sent: {error}"))),
             Ok(request) => match self.answer(request).await {
                 Err(fault) => (None, Verdict::unanswered(&fault)),
-                Ok(answer) => (Some(answer.status()), Verdict::of(operation, &answer)),
+                Ok(answer) => {
+                    (Some(answer.status()), Verdict::of(operation, row, &answer, self.transport.now().wall()))
+                }
             },
         };
         Entry { operation, shape, status, verdict }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use spotify_auth_core::{FaultKind, Sanitized, Timestamp, TransportFault, retry_after};
 
+use crate::facts::Row;
 use crate::registry::{Decoded, Registered};
 
 /// How a request went.
@@ -22,10 +23,10 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
-    pub(super) fn of(operation: &Registered, answer: &Response<Bytes>) -> Self {
+    pub(super) fn of(operation: &Registered, row: Option<&Row>, answer: &Response<Bytes>, now: Timestamp) -> Self {
         if answer.status().is_success() {
             return match (operation.decode)(answer) {
-                Ok(decoded) => Self::Decoded(remarks(&decoded)),
+                Ok(decoded) => Self::Decoded(remarks(&decoded, row, answer.status())),
                 Err(error) => Self::Undecodable(error.to_string()),
             };
         }
@@ -33,7 +34,7 @@ impl Verdict {
         if answer.status().is_redirection() {
             told = "a redirect, which nobody follows here: pass the address that it leads to".to_owned();
         }
-        if let Some(after) = wait(answer, Timestamp::from_unix_seconds(0)) {
+        if let Some(after) = wait(answer, now) {
             told = format!("{told} (wait {} s)", after.as_secs());
         }
         Self::Refused(told)
@@ -48,10 +49,20 @@ impl Verdict {
     }
 }
 
-/// The first few findings, and how many there are.
-fn remarks(decoded: &Decoded) -> Vec<String> {
+/// Whether the status is another one, the first few findings, and how many there are.
+fn remarks(decoded: &Decoded, row: Option<&Row>, status: StatusCode) -> Vec<String> {
     const SHOWN: usize = 3;
-    let mut remarks: Vec<_> = decoded.findings.iter().take(SHOWN).cloned().collect();
+    let documented = row.map(|row| &*row.success).filter(|documented| !documented.contains(&status.as_u16()));
+    let mut remarks = Vec::new();
+    if let Some(documented) = documented {
+        let documented: Vec<_> = documented.iter().map(ToString::to_string).collect();
+        remarks.push(format!(
+            "{} is not what Spotify documents, which is {}",
+            status.as_u16(),
+            documented.join(" or ")
+        ));
+    }
+    remarks.extend(decoded.findings.iter().take(SHOWN).cloned());
     if decoded.oddity() > SHOWN {
         remarks.push(format!("and {} more", decoded.oddity() - SHOWN));
     }

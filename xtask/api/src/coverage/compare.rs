@@ -156,7 +156,7 @@ fn not_sent(row: &Row, declared: &[&Declared], found: &mut Vec<Deviation>) {
             declared.fixed.iter().any(|fixed| fixed == name)
                 || arguments.flat_map(|argument| &argument.names).any(|pattern| matches(pattern, name))
         };
-        if !declared.iter().any(|declared| sends(declared))
+        if !declared.iter().any(sends)
             && let Some(first) = declared.first()
         {
             let text = format!("the table says {name} can be sent, but {} does not ({})", first.name, first.at);

@@ -1,6 +1,6 @@
 //! What a model lost without a word, found by comparing a payload with what the model writes again.
 //!
-//! Nobody who wrote the models had a hand in this: it knows nothing of them but how they are allowed to differ.
+//! It knows nothing of the models but how they are allowed to differ.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,23 @@ use crate::registry::Decoded;
 
 /// Names that Spotify has given up, and what the models write in their place.
 const RENAMED: &[(&str, &str)] = &[("track", "item"), ("tracks", "items")];
+
+/// What a track has and an episode has not. Where only tracks were asked for, episodes come with all of it made up, and the
+/// album in the place of the show.
+const OF_TRACKS: &[&str] = &[
+    "album",
+    "artists",
+    "available_markets",
+    "disc_number",
+    "external_ids",
+    "is_local",
+    "popularity",
+    "preview_url",
+    "track_number",
+];
+
+/// What says once more, as a truth value, which type it is.
+const FLAGS: &[&str] = &["episode", "track"];
 
 /// The places of `raw` whose values are neither in what was written nor reported.
 pub(super) fn lost(raw: &[u8], decoded: &Decoded) -> Vec<String> {
@@ -42,7 +59,13 @@ impl Comparison<'_> {
     }
 
     fn object(&mut self, raw: &Map<String, Value>, written: &Map<String, Value>, place: &str) {
+        let is_episode = raw.get("type").is_some_and(|kind| kind == "episode");
         for (name, value) in raw {
+            let under_the_new_name = RENAMED.iter().any(|(old, new)| old == name && raw.contains_key(*new));
+            let is_flag = value.is_boolean() && raw.contains_key("type") && FLAGS.contains(&&**name);
+            if under_the_new_name || is_flag || (is_episode && OF_TRACKS.contains(&&**name)) {
+                continue;
+            }
             let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
             let renamed = || RENAMED.iter().find(|(old, _)| old == name).and_then(|(_, new)| written.get(*new));
             self.value(value, written.get(name).or_else(renamed).unwrap_or(&Value::Null), &place);

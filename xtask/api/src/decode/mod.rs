@@ -4,6 +4,8 @@ mod lost;
 mod names;
 mod schemas;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};

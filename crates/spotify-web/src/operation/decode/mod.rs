@@ -15,6 +15,7 @@
 //! ```
 
 mod auto;
+mod mend;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -74,7 +75,7 @@ impl std::error::Error for DecodeError {}
 /// # Errors
 /// It is not text, not JSON, or nothing of a `T`.
 pub fn json<T: Lenient>(answer: &Response<Bytes>) -> Result<T, DecodeError> {
-    from_text(text(answer)?, Seed::new)
+    read(answer, Seed::new)
 }
 
 /// A JSON body, or none: nothing when the answer is a 204, has no body or says `null`.
@@ -90,7 +91,7 @@ pub fn json_or_nothing<T: Lenient>(answer: &Response<Bytes>) -> Result<Option<T>
 /// # Errors
 /// It is not text, not JSON, has nothing of this name, or what it has is nothing of a `T`.
 pub fn inside<T: Lenient>(answer: &Response<Bytes>, name: &'static str) -> Result<T, DecodeError> {
-    from_text(text(answer)?, || Inside(name, PhantomData))
+    read(answer, || Inside(name, PhantomData))
 }
 
 /// Any 2xx is success; the body is not read.
@@ -106,7 +107,7 @@ pub fn nothing(_: &Response<Bytes>) -> Result<(), DecodeError> {
 /// # Errors
 /// It is not text, not JSON, or not a `T`.
 pub fn plain<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, DecodeError> {
-    from_text(text(answer)?, || PlainSeed(PhantomData))
+    read(answer, || PlainSeed(PhantomData))
 }
 
 /// As [`plain`], of what stands in the body under this name.
@@ -129,39 +130,56 @@ fn is_nothing(answer: &Response<Bytes>) -> bool {
     answer.status() == StatusCode::NO_CONTENT || matches!(answer.body().trim_ascii(), b"" | b"null")
 }
 
-/// The body as text, whose UTF-8 is checked here, once, and not per string.
-fn text(answer: &Response<Bytes>) -> Result<&str, DecodeError> {
+/// Reads a body with what `seed` makes. Its UTF-8 is checked once, and not per string. Places are kept track of only for a
+/// report, or once reading has failed: it is slow.
+fn read<T, S: for<'de> DeserializeSeed<'de, Value = Read<T>>>(
+    answer: &Response<Bytes>,
+    seed: impl Fn() -> S,
+) -> Result<T, DecodeError> {
     let body = answer.body();
     if body.is_empty() {
         return Err(DecodeError::whole("the body is empty, where JSON was expected", 0));
     }
-    std::str::from_utf8(body).map_err(|_| DecodeError::whole("the body is not UTF-8 text", body.len()))
-}
-
-/// Reads `text` with what `seed` makes. Places are kept track of only for a report, or once reading has failed: it is slow.
-fn from_text<T, S: for<'de> DeserializeSeed<'de, Value = Read<T>>>(
-    text: &str,
-    seed: impl Fn() -> S,
-) -> Result<T, DecodeError> {
-    if watch::is_on() {
-        return tracked(text, seed());
+    let text = std::str::from_utf8(body).map_err(|_| DecodeError::whole("the body is not UTF-8 text", body.len()));
+    if !watch::is_on()
+        && let Ok(text) = text
+    {
+        let mut json = serde_json::Deserializer::from_str(text);
+        if let Ok(Ok(value)) = seed().deserialize(&mut json)
+            && json.end().is_ok()
+        {
+            return Ok(value);
+        }
     }
-    let mut json = serde_json::Deserializer::from_str(text);
-    match seed().deserialize(&mut json) {
-        Ok(Ok(value)) if json.end().is_ok() => Ok(value),
-        _ => watch::during(|| tracked(text, seed())).0,
-    }
-}
-
-fn tracked<T, S: for<'de> DeserializeSeed<'de, Value = Read<T>>>(text: &str, seed: S) -> Result<T, DecodeError> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let (path, problem) = match seed.deserialize(Tracked(&mut json)) {
-        Ok(Ok(value)) if json.end().is_ok() => return Ok(value),
-        Ok(Ok(_)) => (Sanitized::new("."), "there is more after the JSON's end".to_owned()),
-        Ok(Err(odd)) => (watch::last_odd().unwrap_or_else(|| Sanitized::new(".")), odd.to_string()),
-        Err(error) => (watch::place(), unquoted(&error)),
+    let before = watch::mark();
+    let failed = match text.and_then(|text| tracked(text, seed())) {
+        Ok(value) => return Ok(value),
+        Err(failed) => failed,
     };
-    Err(DecodeError { path, problem: Sanitized::new(&problem), length: text.len() })
+    // One bad character should not cost the answer either. What it costs then is told as any other oddity.
+    let Some(text) = mend::mended(body) else {
+        return Err(failed);
+    };
+    watch::forget_since(before);
+    watch::mended();
+    tracked(&text, seed()).map_err(|_| failed)
+}
+
+/// Reads `text` while keeping track of the place, for whoever watches, or else for the error.
+fn tracked<T, S: for<'de> DeserializeSeed<'de, Value = Read<T>>>(text: &str, seed: S) -> Result<T, DecodeError> {
+    if !watch::is_on() {
+        return watch::during(|| tracked(text, seed)).0;
+    }
+    watch::inside(|| {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let (path, problem) = match seed.deserialize(Tracked(&mut json)) {
+            Ok(Ok(value)) if json.end().is_ok() => return Ok(value),
+            Ok(Ok(_)) => (Sanitized::new("."), "there is more after the JSON's end".to_owned()),
+            Ok(Err(odd)) => (watch::place_of(odd), odd.to_string()),
+            Err(error) => (watch::place(), unquoted(&error)),
+        };
+        Err(DecodeError { path, problem: Sanitized::new(&problem), length: text.len() })
+    })
 }
 
 /// Reads `{name: T}`.
@@ -188,7 +206,9 @@ impl<'de, T: Lenient> Visitor<'de> for Inside<T> {
             }
         }
         Ok(match found {
-            Some(read) => read.or_else(|odd| T::missing().ok_or(odd)),
+            // Nothing at all can be an empty list; something else than was wanted cannot.
+            Some(Err(Odd::Null)) => T::missing().ok_or_else(|| Odd::Without(wanted).told()),
+            Some(read) => read,
             None => Err(Odd::Without(wanted).told()),
         })
     }
@@ -217,11 +237,15 @@ fn unquoted(error: &serde_json::Error) -> String {
         Category::Data => {
             let message = error.to_string();
             let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-            // What is expected, and the name of a field that is missing, come from this program, not from the body.
+            // serde's own sentences: what is expected, and the name of a field that is missing, come from this program. Others
+            // may quote the body anywhere.
+            let serde_says = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
             match message.rsplit_once(", expected ") {
-                Some((_, expected)) => format!("expected {expected}"),
-                None if message.starts_with("missing field") => message.to_owned(),
-                None => "not a value that is known here".to_owned(),
+                Some((said, expected)) if serde_says.iter().any(|start| said.starts_with(start)) => {
+                    format!("expected {expected}")
+                }
+                None if message.starts_with("missing field `") => message.to_owned(),
+                _ => "not a value that is known here".to_owned(),
             }
         }
     }

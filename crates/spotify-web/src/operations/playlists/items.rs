@@ -15,6 +15,7 @@ use serde::Serialize;
 
 #[cfg(feature = "client")]
 use crate::client::Playlists;
+use crate::text::try_from_texts;
 use crate::uri::UriArgument;
 use crate::{Id, InvalidUri, Market, Operation, Page, Playlist, PlaylistItem, Snapshot, Text, Uri};
 
@@ -169,6 +170,10 @@ pub struct ItemRef {
 }
 
 impl ItemRef {
+    fn new(text: &str) -> Result<Self, InvalidUri> {
+        Uri::new(text).map(Self::from)
+    }
+
     /// What is named.
     pub fn uri(&self) -> &Uri {
         &self.uri
@@ -181,21 +186,7 @@ impl<U: Into<Uri>> From<U> for ItemRef {
     }
 }
 
-impl TryFrom<&str> for ItemRef {
-    type Error = InvalidUri;
-
-    fn try_from(text: &str) -> Result<Self, InvalidUri> {
-        Uri::new(text).map(Self::from)
-    }
-}
-
-impl TryFrom<String> for ItemRef {
-    type Error = InvalidUri;
-
-    fn try_from(text: String) -> Result<Self, InvalidUri> {
-        Uri::new(&text).map(Self::from)
-    }
-}
+try_from_texts!([] ItemRef, InvalidUri);
 
 impl UriArgument for ItemRef {
     fn uris(&self) -> impl Iterator<Item = &Uri> {

@@ -205,7 +205,7 @@ pub struct CreateForUser {
     pub description: Option<String>,
 }
 
-/// Get a page of the playlists that Spotify features..
+/// Get a page of the playlists that Spotify features.
 ///
 /// Closed since November 2024 to apps that did not have extended quota by then.
 ///

@@ -68,9 +68,21 @@ impl Seed {
     }
 }
 
+impl From<&Id<Artist>> for Seed {
+    fn from(id: &Id<Artist>) -> Self {
+        Self::Artist(id.clone())
+    }
+}
+
 impl From<Id<Artist>> for Seed {
     fn from(id: Id<Artist>) -> Self {
         Self::Artist(id)
+    }
+}
+
+impl From<&Id<Track>> for Seed {
+    fn from(id: &Id<Track>) -> Self {
+        Self::Track(id.clone())
     }
 }
 

@@ -93,8 +93,9 @@ pub struct TimestampedId {
 }
 
 impl TimestampedId {
-    /// This track, saved at this time.
+    /// This track, saved at this time, to the second, which is what Spotify takes.
     pub fn new(id: impl Into<Id<Track>>, added_at: Timestamp) -> Self {
-        Self { id: id.into(), added_at }
+        let seconds = added_at.as_unix_millis().div_euclid(1_000);
+        Self { id: id.into(), added_at: Timestamp::from_unix_seconds(seconds) }
     }
 }
