@@ -1,5 +1,7 @@
 //! What Spotify has: albums, artists, tracks, shows, episodes, audiobooks, chapters, alone, several at once, and in each other.
 
+use std::cmp::Reverse;
+
 use super::call::{Call, Reply};
 use super::error::ApiError;
 use super::ids::ids;
@@ -208,7 +210,7 @@ pub(super) fn top_tracks(call: &Call<'_>) -> Result<Reply, ApiError> {
         .flatten()
         .filter(|track| track.artists.iter().any(|artist| artist.id == id))
         .collect();
-    tracks.sort_by(|one, other| other.popularity.cmp(&one.popularity));
+    tracks.sort_by_key(|track| Reverse(track.popularity));
     let tracks: Vec<Json> = tracks.into_iter().take(10).map(|track| objects::track(track, seen.view())).collect();
     Ok(Reply::json(object! { "tracks": tracks }))
 }

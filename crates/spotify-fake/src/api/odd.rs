@@ -19,6 +19,13 @@ fn null(_: &Json) -> Json {
     Json::Null
 }
 
+fn legacy(was: &Json) -> Json {
+    match was {
+        Json::Text(uri) => Json::Text(uri.replace("spotify:playlist:", "spotify:user:smedjan:playlist:")),
+        other => other.clone(),
+    }
+}
+
 const CHANGES: &[Change] = &[
     change(Oddity::NullEntryOrigin, "playlist entry", "added_at", null),
     change(Oddity::NullEntryOrigin, "playlist entry", "added_by", null),
@@ -51,6 +58,8 @@ const CHANGES: &[Change] = &[
     change(Oddity::UnknownValues, "restrictions", "reason", |_| Json::from("lunar_phase")),
     change(Oddity::UnknownValues, "player", "currently_playing_type", |_| Json::from("unknown")),
     change(Oddity::UnknownContext, "context", "uri", |_| Json::from("spotify:internal:mix:0")),
+    change(Oddity::LegacyPlaylistUris, "playlist", "uri", legacy),
+    change(Oddity::LegacyPlaylistUris, "context", "uri", legacy),
     change(Oddity::NullCursors, "cursor page", "cursors", null),
     change(Oddity::ChapterType, "chapter", "type", |_| Json::from("chapter")),
     change(Oddity::NegativeResumePoint, "resume point", "resume_position_ms", |_| Json::Int(-1)),

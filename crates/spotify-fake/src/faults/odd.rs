@@ -41,6 +41,8 @@ pub enum Oddity {
     UnknownValues,
     /// What plays is in a context with a URI of no known kind.
     UnknownContext,
+    /// URIs of playlists have their owner in them, as they had until 2018: `spotify:user:OWNER:playlist:ID`.
+    LegacyPlaylistUris,
     /// `cursors` is null.
     NullCursors,
     /// Saved audiobooks come plain, without `added_at` and `audiobook` around them.

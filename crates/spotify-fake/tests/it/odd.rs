@@ -34,6 +34,7 @@ async fn every_oddity_can_be_turned_on_and_off() {
         (Oddity::UnknownValues, "/me/player", "/device/type", json!("Refrigerator")),
         (Oddity::UnknownValues, "/me/player", "/context/type", json!("moodboard")),
         (Oddity::UnknownContext, "/me/player", "/context/uri", json!("spotify:internal:mix:0")),
+        (Oddity::LegacyPlaylistUris, own, "/uri", json!("spotify:user:smedjan:playlist:3cEYpjA9oz9GiPac4AsH4n")),
         (Oddity::NullCursors, "/me/player/recently-played", "/cursors", null.clone()),
         (Oddity::NullCursors, "/me/following?type=artist", "/artists/cursors", null),
         (Oddity::ChapterType, "/chapters/0D5wENdkdwbqlrHoaJ9g29", "/type", json!("chapter")),
