@@ -38,10 +38,10 @@ fn uris(call: &Call<'_>, writes: bool) -> Result<Vec<(Kind, String)>, ApiError> 
     }
     uris.iter()
         .map(|uri| {
-            let (kind, id) = Kind::parse(uri).ok_or(INVALID)?;
+            let (kind, id) = Kind::decode(uri).ok_or(INVALID)?;
             let (_, modify, read) = SHELVES.iter().find(|(shelf, ..)| *shelf == kind).ok_or(INVALID)?;
             call.needs(if writes { modify } else { read })?;
-            Ok((kind, id.to_owned()))
+            Ok((kind, id))
         })
         .collect()
 }

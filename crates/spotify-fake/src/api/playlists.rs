@@ -26,7 +26,7 @@ pub(super) fn mine(call: &Call<'_>) -> Result<Reply, ApiError> {
 pub(super) fn of_user(call: &Call<'_>) -> Result<Reply, ApiError> {
     let own = call.user().is_ok_and(|user| user.id == call.id);
     call.world().user(call.id).ok_or(ApiError::not_found())?;
-    let path = format!("/users/{}/playlists", call.id);
+    let path = format!("/users/{}/playlists", objects::segment(call.id));
     let (private, shared) = (call.may("playlist-read-private"), call.may("playlist-read-collaborative"));
     list(call, call.id, &path, own && private, own && shared)
 }

@@ -1,5 +1,7 @@
 //! The kinds of things that a URI can name.
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::id::is_base62_id;
 
 /// `spotify:KIND:ID`.
@@ -53,7 +55,19 @@ impl Kind {
         if self == Self::User { !id.is_empty() } else { is_base62_id(id) }
     }
 
-    /// Kind and id of a URI. Playlists have had an older form with their owner.
+    /// The URI of one of them. User ids are encoded in it.
+    pub(crate) fn uri(self, id: &str) -> String {
+        format!("spotify:{}:{}", self.name(), utf8_percent_encode(id, NON_ALPHANUMERIC))
+    }
+
+    /// Kind and id of a URI, the id as it is without a URI around it.
+    pub(crate) fn decode(uri: &str) -> Option<(Self, String)> {
+        let (kind, id) = Self::parse(uri)?;
+        let id = percent_decode_str(id).decode_utf8().ok()?;
+        Some((kind, id.into_owned()))
+    }
+
+    /// Kind and id of a URI, as it stands there. Playlists have had an older form with their owner.
     pub(crate) fn parse(uri: &str) -> Option<(Self, &str)> {
         let (kind, id) = uri.strip_prefix("spotify:")?.split_once(':')?;
         if let Some((_, playlist)) = id.split_once(":playlist:").filter(|_| kind == "user") {
@@ -74,6 +88,9 @@ mod tests {
         assert_eq!(Kind::parse(&format!("spotify:track:{id}")), Some((Kind::Track, id)));
         assert_eq!(Kind::parse(&format!("spotify:user:a:playlist:{id}")), Some((Kind::Playlist, id)));
         assert_eq!(Kind::parse("spotify:user:a"), Some((Kind::User, "a")));
+        let odd = Kind::User.uri("quiet otter/91");
+        assert_eq!(odd, "spotify:user:quiet%20otter%2F91");
+        assert_eq!(Kind::decode(&odd), Some((Kind::User, "quiet otter/91".to_owned())));
         for odd in
             ["", "spotify:track:x", "track:11dFghVXANMlKmJXsNCbNl", "spotify:user:a:collection", "spotify:local:::a:1"]
         {

@@ -153,10 +153,7 @@ impl World {
     /// The URIs of all that a user has saved or follows, the newest of each kind first.
     #[must_use]
     pub fn library(&self, user: &str) -> Vec<String> {
-        Kind::ALL
-            .into_iter()
-            .flat_map(|kind| self.shelf(user, kind).map(move |saved| format!("spotify:{}:{}", kind.name(), saved.id)))
-            .collect()
+        Kind::ALL.into_iter().flat_map(|kind| self.shelf(user, kind).map(move |saved| kind.uri(&saved.id))).collect()
     }
 
     /// The playlists in a user's list, their own and those they follow, private and collaborative ones included.

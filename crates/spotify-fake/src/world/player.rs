@@ -120,7 +120,7 @@ impl Player {
             };
             let Some(over) = self.progress(now).checked_sub(length).filter(|_| self.playing) else { return };
             let ended = now.checked_sub(over).unwrap_or(now);
-            self.remember(ended);
+            self.remember(self.current().cloned(), ended);
             let moved = self.repeat == Repeat::Track || self.advance(self.repeat == Repeat::Context);
             self.position = Duration::ZERO;
             self.since = ended;
@@ -133,8 +133,8 @@ impl Player {
         self.since = now;
     }
 
-    fn remember(&mut self, at: SystemTime) {
-        if let Some(item) = self.current().cloned() {
+    fn remember(&mut self, item: Option<Playable>, at: SystemTime) {
+        if let Some(item) = item {
             self.history.insert(0, Played { item, context: self.context.clone(), at });
             self.history.truncate(REMEMBERED);
         }
@@ -205,10 +205,11 @@ impl Player {
     }
 
     pub(crate) fn next(&mut self, now: SystemTime) -> Result<(), Refusal> {
-        self.remember(now);
+        let left = self.current().cloned();
         if !self.advance(self.repeat == Repeat::Context) {
             return Err(Refusal::NoNext);
         }
+        self.remember(left, now);
         self.start(Duration::ZERO, now);
         Ok(())
     }

@@ -103,6 +103,21 @@ async fn the_old_operations_write_to_the_same_library() {
 }
 
 #[tokio::test]
+async fn a_user_with_an_odd_id_is_followed_and_found_by_what_links_say() {
+    let fake = fake().await;
+    let token = full_token(&fake);
+    let library = fake.world().library(&fake.user().id);
+    assert!(library.iter().any(|uri| uri == "spotify:user:quiet%20otter%2F91"));
+    // Encoded once more, for the query.
+    let uri = "spotify:user:quiet%2520otter%252F91";
+    assert_eq!(api(&fake, &token, &format!("/me/library/contains?uris={uri}")).await.json(), json!([true]));
+    assert_eq!(call(&fake, &token, Method::DELETE, &format!("/me/library?uris={uri}"), "").await.status, 200);
+    assert_eq!(api(&fake, &token, &format!("/me/library/contains?uris={uri}")).await.json(), json!([false]));
+    let page = api(&fake, &token, "/users/quiet%20otter%2F91/playlists").await.json();
+    assert!(page["href"].as_str().unwrap().contains("/users/quiet%20otter%2F91/playlists?"), "{page}");
+}
+
+#[tokio::test]
 async fn followed_artists_come_after_one_another() {
     let fake = fake().await;
     let token = full_token(&fake);

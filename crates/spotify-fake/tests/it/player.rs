@@ -95,7 +95,10 @@ async fn refusals_have_reasons() {
     assert_api_error(&put(&fake, "/pause?device_id=nowhere", "").await, 404, "Device not found");
     let one = json!({ "uris": [fake.world().tracks()[0].uri()] }).to_string();
     assert_eq!(put(&fake, "/play", &one).await.status, 200);
+    let history = async || api(&fake, &full_token(&fake), "/me/player/recently-played?limit=1").await.json();
+    let before = history().await;
     assert_refused(&post(&fake, "/next").await, 403, "Player command failed: No next track", "NO_NEXT_TRACK");
+    assert_eq!(history().await, before, "what was refused has not happened");
     assert_refused(&post(&fake, "/previous").await, 403, "Player command failed: No previous track", "NO_PREV_TRACK");
     for body in ["{}", "[]", "{"] {
         assert_api_error(&put(&fake, "/play", body).await, 400, "Malformed json");

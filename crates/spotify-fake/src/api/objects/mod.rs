@@ -24,7 +24,7 @@ fn open_url(kind: &str, id: &str) -> Json {
 }
 
 /// User ids are free text.
-fn segment(id: &str) -> String {
+pub(super) fn segment(id: &str) -> String {
     use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
     utf8_percent_encode(id, NON_ALPHANUMERIC).to_string()
 }

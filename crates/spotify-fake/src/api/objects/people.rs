@@ -3,7 +3,7 @@
 use super::{followers, open_url, segment};
 use crate::api::json::{Fields, Json, fields, object};
 use crate::api::view::View;
-use crate::world::UserRecord;
+use crate::world::{Kind, UserRecord};
 
 /// What everybody sees of an id: also of one that nobody has any more.
 pub(super) fn reference(id: &str, view: View<'_>) -> Fields {
@@ -12,7 +12,7 @@ pub(super) fn reference(id: &str, view: View<'_>) -> Fields {
         "href": view.to(&format!("/users/{}", segment(id))),
         "id": id,
         "type": "user",
-        "uri": format!("spotify:user:{}", segment(id)),
+        "uri": Kind::User.uri(id),
     }
 }
 
