@@ -118,6 +118,9 @@ impl Scene {
             let mut account = account.ok_or_else(|| SceneError(user.clone()))?;
             for thing in things {
                 let (kind, id) = names.find(thing)?;
+                if !draft.has(kind, &id) {
+                    return Err(SceneError(thing.clone()));
+                }
                 account.shelf_mut(kind).add([Saved { id, added_at: timestamp(NEWEST) }]);
             }
             draft.accounts.insert(user.clone(), account);
@@ -143,8 +146,8 @@ impl Names {
 
     fn find(&self, text: &str) -> Result<(Kind, String), SceneError> {
         let unknown = || SceneError(text.to_owned());
-        if let Some((kind, id)) = Kind::parse(text) {
-            return Ok((kind, id.to_owned()));
+        if let Some(named) = Kind::decode(text) {
+            return Ok(named);
         }
         let kind = text.split_once(':').and_then(|(kind, _)| Kind::of(kind)).ok_or_else(unknown)?;
         self.0.get(text).cloned().map(|id| (kind, id)).ok_or_else(unknown)

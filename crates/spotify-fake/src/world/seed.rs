@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::account::Account;
 use super::catalogue::{Album, Artist, Track};
 use super::id::id;
+use super::kind::Kind;
 use super::people::{Content, Playlist, PlaylistItem, UserRecord};
 use super::playable::{LocalTrack, Playable};
 use super::rng::Rng;
@@ -225,6 +226,21 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Whether there is such a thing.
+    pub(super) fn has(&self, kind: Kind, id: &str) -> bool {
+        match kind {
+            Kind::Album => self.albums.iter().any(|album| album.id == id),
+            Kind::Artist => self.artists.iter().any(|artist| artist.id == id),
+            Kind::Audiobook => self.spoken.audiobooks.iter().any(|book| book.id == id),
+            Kind::Chapter => self.spoken.chapters.iter().any(|chapter| chapter.id == id),
+            Kind::Episode => self.spoken.episodes.iter().any(|episode| episode.id == id),
+            Kind::Playlist => self.playlists.contains_key(id),
+            Kind::Show => self.spoken.shows.iter().any(|show| show.id == id),
+            Kind::Track => self.tracks.iter().any(|track| track.id == id),
+            Kind::User => self.users.contains_key(id),
+        }
+    }
+
     pub(super) fn world(self) -> World {
         let credited = |album: &Album, tracks: &Groups<Track>| {
             let of_tracks = tracks.get(&album.id).into_iter().flatten().flat_map(|track| &track.artists);

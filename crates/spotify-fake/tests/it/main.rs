@@ -13,6 +13,7 @@ mod player;
 mod playlists;
 mod program;
 mod refresh;
+mod scene;
 mod serving;
 mod switches;
 mod token_errors;
