@@ -6,8 +6,10 @@ import { expectEqual } from './expect.mjs';
 export const HEADINGS = {
   signedIn: 'Back to the app',
   denied: 'Access was not granted',
-  notOurs: 'Not the sign-in that the app is waiting for',
+  notOurs: 'The app is waiting for another sign-in',
   alreadyUsed: 'Already used',
+  expired: 'This sign-in took too long',
+  failed: 'Spotify did not finish the sign-in',
   wrongHost: 'Wrong address',
   notAllowed: 'Not allowed',
   notAccepted: 'Not accepted',

@@ -19,7 +19,9 @@ export class Program {
     program.#child.on('exit', (code) => program.#hear({ news: 'exit', error: `it ended with ${code}` }));
     program.#child.stdin.on('error', () => {}); // it has ended, which is heard of above
     createInterface({ input: program.#child.stdout }).on('line', (line) => program.#hear(JSON.parse(line)));
-    program.accountsUrl = (await program.#wait((news) => news.news === 'ready', 'the fake listens')).accounts_url;
+    const ready = await program.#wait((news) => news.news === 'ready', 'the fake listens');
+    program.accountsUrl = ready.accounts_url;
+    program.webClient = { id: ready.client_id, secret: ready.client_secret };
     return program;
   }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { within } from './expect.mjs';
 import { readNetLog } from './netlog.mjs';
 import { Program } from './program.mjs';
+import { Site } from './site.mjs';
 
 /** Names that lead to this machine, as an attacker's name server can make any name do. */
 export const EVIL = 'evil.test';
@@ -31,6 +32,8 @@ const PEOPLE_HAVE = ['--disable-back-forward-cache'];
 
 export class Stage {
   #faults = [];
+  #sites = [];
+  #setting;
   #lenient = new WeakSet();
 
   /**
@@ -39,6 +42,7 @@ export class Stage {
    */
   static async play(setting, scenario, { seconds = 60 } = {}) {
     const stage = new Stage();
+    stage.#setting = setting;
     const profile = await mkdtemp(join(tmpdir(), 'browser-login-'));
     const netLog = join(profile, 'net-log.json');
     try {
@@ -61,10 +65,18 @@ export class Stage {
       const wire = await readNetLog(netLog);
       return { told, wire, complaint: stage.#complaint(wire) };
     } finally {
+      await Promise.all(stage.#sites.map((site) => site.stop()));
       await stage.program?.stop();
       await rm(profile, { recursive: true, force: true });
     }
   }
+
+  /** A web site that people sign in to. */
+  site = async (options) => {
+    const site = await Site.start(this.#setting.site, this.program, options);
+    this.#sites.push(site);
+    return site;
+  };
 
   /** A tab of the user's. No page in it may complain about anything. */
   tab = () => this.context.newPage();
@@ -84,7 +96,7 @@ export class Stage {
     };
     page.on('console', (message) => {
       // A page that was refused is refused with a status, and Chromium notes that of the page itself.
-      const ownStatus = /status of 4\d\d/.test(message.text()) && message.location().url === page.url();
+      const ownStatus = /status of (4\d\d|502)/.test(message.text()) && message.location().url === page.url();
       if (message.type() === 'error' && !ownStatus) fault(message.text());
     });
     page.on('pageerror', (error) => fault(error.message));

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{cargo, npm};
+use crate::{apt, cargo, npm};
 
 const DIRECTORY: &str = "xtask/browser";
 /// Where Debian's package `chromium` puts the program. The variable names another one.
@@ -32,9 +32,9 @@ pub(crate) fn run_in_ci() -> Result<()> {
 
 fn play(chromium: &Path, filter: Option<&str>) -> Result<()> {
     let installation = npm::install(DIRECTORY)?;
-    cargo::run(&["build", "--quiet", "-p", "browser-login"])?;
+    cargo::run(&["build", "--quiet", "-p", "browser-login", "-p", "web_axum"])?;
     let target = npm::target_directory()?;
-    let program = target.join("debug").join(format!("browser-login{}", env::consts::EXE_SUFFIX));
+    let built = |name: &str| target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let pictures = target.join("browser");
     let status = Command::new("node")
         .arg(cargo::root().join(DIRECTORY).join("run.mjs"))
@@ -43,7 +43,9 @@ fn play(chromium: &Path, filter: Option<&str>) -> Result<()> {
         .arg("--chromium")
         .arg(chromium)
         .arg("--program")
-        .arg(program)
+        .arg(built("browser-login"))
+        .arg("--site")
+        .arg(built("web_axum"))
         .arg("--pictures")
         .arg(&pictures)
         .args(filter.map(|filter| format!("--only={filter}")))
@@ -65,7 +67,7 @@ fn chromium() -> Result<PathBuf> {
     if let Ok(there) = existing(CHROMIUM.into()) {
         return Ok(there);
     }
-    install().with_context(|| {
+    apt::install("chromium").with_context(|| {
         format!(
             "a real browser is missing: install Debian's package chromium, or set {CHROMIUM_VARIABLE} to a Chromium or \
              Chrome"
@@ -79,28 +81,4 @@ fn existing(program: PathBuf) -> Result<PathBuf> {
         return Ok(program);
     }
     bail!("{} is not there", program.display())
-}
-
-fn install() -> Result<()> {
-    // Without a terminal sudo must not ask for a password: it does it now, or not at all.
-    let prefix: &[&str] = if succeeds(&["sh", "-c", "test \"$(id -u)\" = 0"]) { &[] } else { &["sudo", "-n"] };
-    if !succeeds(&[prefix, &["apt-get", "--version"]].concat()) {
-        bail!("apt-get is not there, or may not be used");
-    }
-    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium"]] {
-        println!("    apt-get {}", arguments.join(" "));
-        let apt = [&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"], arguments].concat();
-        if !succeeds(&[prefix, &apt].concat()) {
-            bail!("apt-get {} failed", arguments.join(" "));
-        }
-    }
-    Ok(())
-}
-
-/// Runs a command without a word, and says whether it went well.
-fn succeeds(command: &[&str]) -> bool {
-    let Some((program, arguments)) = command.split_first() else { return false };
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }

@@ -10,10 +10,18 @@ const ALONE: &[&[&str]] = &[
     &["-p", "spotify-auth-core", "--no-default-features"],
     &["-p", "spotify-auth-core", "--no-default-features", "--features", "driver"],
     &["-p", "spotify-web", "--no-default-features"],
+    &["-p", "spotify-web", "--no-default-features", "--features", "chrono"],
+    &["-p", "spotify-web", "--no-default-features", "--features", "jiff"],
+    &["-p", "spotify-web", "--no-default-features", "--features", "time"],
     &["-p", "spotify-web"],
     &["-p", "spotify-auth-hyper"],
     &["-p", "spotify-auth-server", "--no-default-features"],
     &["-p", "spotify-auth-server"],
+    &["-p", "spotify-auth-server", "--no-default-features", "--features", "swap"],
+    &["-p", "spotify-auth-store", "--no-default-features"],
+    &["-p", "spotify-auth-store"],
+    &["-p", "spotify-auth-store", "--no-default-features", "--features", "redis"],
+    &["-p", "spotify-auth-store", "--no-default-features", "--features", "keyring,redis-tls,seal"],
 ];
 
 pub(crate) fn run() -> Result<()> {

@@ -25,8 +25,16 @@ const NOT_IN_CORE: &[&str] = &[
     "ureq",
 ];
 const NOT_IN_WEB: &[&str] = &["getrandom", "hyper", "hyper-util", "rand", "reqwest", "ring", "rustls", "tokio", "ureq"];
-const OURS: &[&str] =
-    &["spotify-auth-core", "spotify-auth-hyper", "spotify-auth-server", "spotify-web", "spotify-web-derive"];
+/// What comes with a feature of its own only.
+const NOT_IN_PLAIN_WEB: &[&str] = &["chrono", "jiff", "time"];
+const OURS: &[&str] = &[
+    "spotify-auth-core",
+    "spotify-auth-hyper",
+    "spotify-auth-server",
+    "spotify-auth-store",
+    "spotify-web",
+    "spotify-web-derive",
+];
 
 /// A package's normal tree, with what must not be in it.
 struct Rule {
@@ -52,7 +60,20 @@ const RULES: &[Rule] = &[
         never: &["spotify-web", "hyper", "axum", "rustls"],
         most: None,
     },
+    Rule {
+        package: "spotify-auth-store",
+        features: &[],
+        never: &["spotify-web", "tokio", "hyper", "rustls", "redis"],
+        most: Some(90),
+    },
+    Rule {
+        package: "spotify-auth-store",
+        features: &["--all-features"],
+        never: &["spotify-web", "hyper", "openssl", "native-tls", "aws-lc-sys"],
+        most: None,
+    },
     Rule { package: "spotify-web", features: &["--all-features"], never: NOT_IN_WEB, most: None },
+    Rule { package: "spotify-web", features: &["--features", "client,tracing"], never: NOT_IN_PLAIN_WEB, most: None },
     Rule { package: "spotify-fake", features: &["--all-features"], never: OURS, most: None },
     Rule {
         package: "embed_ureq",

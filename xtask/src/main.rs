@@ -1,6 +1,9 @@
 //! The project's own chores. `cargo xtask help` lists them.
 
 mod api;
+
+mod apt;
+mod bench;
 mod browser;
 mod cargo;
 mod ci;
@@ -13,7 +16,10 @@ mod outside;
 mod readme;
 mod report;
 mod security;
+mod swap;
 mod test;
+mod tools;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -29,6 +35,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure what calls and answers cost, decoding also beside the best peer and plain structs of Strings; no part of ci.
+    Bench {
+        /// Measure only cases whose name contains this, and compare nothing.
+        filter: Option<String>,
+        /// Count instructions with valgrind instead of time, which no other program on the machine changes.
+        #[arg(long, conflicts_with = "filter")]
+        instructions: bool,
+    },
     /// Run all tests: unit, integration, property and documentation tests of every crate and example.
     Test {
         /// Run only tests whose name contains this.
@@ -56,10 +70,19 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
-    /// Walk every order of events of a session, deeply; then take its rules away one by one and see that the walk notices.
+    /// Walk every order of events of a session and of renewals over a store, deeply; then take their rules away one by one and see
+    /// that the walk notices.
     Model {
-        /// Take away only what contains this, and walk nothing else.
+        /// Take away only what contains this, or is in such a file, and walk nothing else.
         filter: Option<String>,
+    },
+    /// Send ten thousand malformed, huge, slow and replayed requests to the token swap service.
+    Swap,
+    /// Kill processes in the middle of renewals, 500 times for each store and kind of server, and look for what is lost; minutes.
+    Torture {
+        /// How often, for each of them.
+        #[arg(long, default_value_t = 500)]
+        kills: usize,
     },
     /// Test a package that is no member of this workspace and declares operations of its own.
     Outside,
@@ -79,7 +102,10 @@ fn main() -> ExitCode {
 
 fn run(chore: Chore) -> Result<()> {
     match chore {
+        Chore::Torture { kills } => torture::run(kills),
         Chore::Test { filter } => test::run(filter.as_deref()),
+        Chore::Bench { instructions: true, .. } => bench::instructions(),
+        Chore::Bench { filter, .. } => bench::run(filter.as_deref()),
         Chore::Browser { filter } => browser::run(filter.as_deref()),
         Chore::Ci => ci::run(),
         Chore::Contract(contract) => api::contract(&contract),
@@ -89,6 +115,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Fake => fake::run(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
+        Chore::Swap => swap::run(),
         Chore::Outside => outside::run(),
         Chore::Security => security::check(),
     }

@@ -1,10 +1,11 @@
-//! `cargo xtask model`: the session, checked state by state, and the check checked.
+//! `cargo xtask model`: the session and the renewal over a store, checked state by state, and the check checked.
 //!
-//! First the deep walks over a session's states. Then each rule of [`Session`'s documentation](mutations) is taken away, alone,
-//! in a copy of the crate under `target/`, and the walk over what is left must find a broken promise: a rule that nothing
-//! notices is a rule that nobody keeps.
+//! First the deep walks over their states. Then each rule of [their documentation](mutations) is taken away, alone, in a copy of
+//! the crate under `target/`, and the walk over what is left must find a broken promise: a rule that nothing notices is a rule
+//! that nobody keeps.
 
 mod mutations;
+mod renewal_mutations;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,17 +15,29 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo;
 use crate::report::step;
-use mutations::{MUTATIONS, Mutation};
+use mutations::Mutation;
 
 /// The crate that is walked, from the root.
 const CRATE: &str = "crates/spotify-auth-core";
-const WALKS: &str = "session::tests::model";
-/// Where the rules are listed.
-const RULES: &str = "src/session/mod.rs";
+
+/// Something that has rules and is walked.
+struct Subject {
+    /// Where its rules are listed.
+    rules: &'static str,
+    walks: &'static str,
+    mutations: &'static [Mutation],
+}
+
+const SUBJECTS: &[Subject] = &[
+    Subject { rules: "src/session/mod.rs", walks: "session::tests::model", mutations: mutations::MUTATIONS },
+    Subject { rules: "src/renewal/mod.rs", walks: "renewal::tests::model", mutations: renewal_mutations::MUTATIONS },
+];
 
 pub(crate) fn run(only: Option<&str>) -> Result<()> {
-    step("the table names every rule", || {
-        every_rule_is_named(&rules_of(&read(&cargo::root().join(CRATE).join(RULES))?))
+    step("the tables name every rule", || {
+        SUBJECTS.iter().try_for_each(|subject| {
+            every_rule_is_named(subject, &rules_of(&read(&cargo::root().join(CRATE).join(subject.rules))?))
+        })
     })?;
     if only.is_none() {
         step("deep walks", || {
@@ -39,8 +52,11 @@ pub(crate) fn run(only: Option<&str>) -> Result<()> {
 fn take_away(only: Option<&str>) -> Result<()> {
     let copy = Copy::make()?;
     let mut problems = Vec::new();
-    for mutation in MUTATIONS.iter().filter(|mutation| only.is_none_or(|only| mutation.what.contains(only))) {
-        let seen = match copy.without(mutation)? {
+    let all = SUBJECTS.iter().flat_map(|subject| subject.mutations.iter().map(move |mutation| (subject, mutation)));
+    for (subject, mutation) in
+        all.filter(|(_, mutation)| only.is_none_or(|only| mutation.what.contains(only) || mutation.file.contains(only)))
+    {
+        let seen = match copy.without(subject, mutation)? {
             Noticed::Broken(promise) => format!("caught by: {promise}"),
             Noticed::Nothing => {
                 problems.push(format!("nothing notices that \"{}\" is gone", mutation.what));
@@ -91,17 +107,17 @@ impl Copy {
     }
 
     /// Takes one rule away, walks, and puts it back.
-    fn without(&self, mutation: &Mutation) -> Result<Noticed> {
+    fn without(&self, subject: &Subject, mutation: &Mutation) -> Result<Noticed> {
         let file = self.root.join(CRATE).join("src").join(mutation.file);
         let whole = read(&file)?;
         stands_once(mutation, &whole)?;
         fs::write(&file, whole.replace(mutation.text, mutation.replacement))?;
-        let noticed = self.walk();
+        let noticed = self.walk(subject);
         fs::write(&file, whole)?;
         noticed
     }
 
-    fn walk(&self) -> Result<Noticed> {
+    fn walk(&self, subject: &Subject) -> Result<Noticed> {
         let run = |more: &[&str]| {
             let test = ["test", "--package", "spotify-auth-core", "--lib", "--quiet"];
             cargo::command(&[&test[..], more].concat())
@@ -118,7 +134,7 @@ impl Copy {
         if !built.status.success() {
             return Ok(Noticed::NotBuilt(String::from_utf8_lossy(&built.stderr).into_owned()));
         }
-        let name = format!("{WALKS}::mutant");
+        let name = format!("{}::mutant", subject.walks);
         let walked = run(&["--", "--ignored", "--exact", "--nocapture", &name])?;
         if walked.status.success() {
             return Ok(Noticed::Nothing);
@@ -140,7 +156,7 @@ fn stands_once(mutation: &Mutation, source: &str) -> Result<()> {
     match source.matches(mutation.text).count() {
         1 => Ok(()),
         count => bail!(
-            "\"{}\" is to be taken out of {}, where its text stands {count} times: update xtask/src/model/mutations.rs",
+            "\"{}\" is to be taken out of {}, where its text stands {count} times: update the table in xtask/src/model",
             mutation.what,
             mutation.file
         ),
@@ -161,7 +177,7 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The items of the list of rules in the documentation of `Session`, a line each.
+/// The items of the list of rules in a subject's documentation, a line each.
 fn rules_of(source: &str) -> Vec<String> {
     let mut rules: Vec<String> = Vec::new();
     let lines = source.lines().skip_while(|line| *line != "/// The rules:").skip(1);
@@ -175,17 +191,18 @@ fn rules_of(source: &str) -> Vec<String> {
     rules
 }
 
-fn every_rule_is_named(rules: &[String]) -> Result<()> {
+fn every_rule_is_named(subject: &Subject, rules: &[String]) -> Result<()> {
+    let Subject { rules: file, mutations, .. } = subject;
     if rules.is_empty() {
-        bail!("{CRATE}/{RULES} has no list of rules any more: it starts with the line \"/// The rules:\"");
+        bail!("{CRATE}/{file} has no list of rules any more: it starts with the line \"/// The rules:\"");
     }
-    if let Some(stray) = MUTATIONS.iter().find(|mutation| !rules.iter().any(|rule| rule.contains(mutation.rule))) {
-        bail!("no rule says \"{}\" any more: update xtask/src/model/mutations.rs", stray.rule);
+    if let Some(stray) = mutations.iter().find(|mutation| !rules.iter().any(|rule| rule.contains(mutation.rule))) {
+        bail!("no rule of {file} says \"{}\" any more: update the table in xtask/src/model", stray.rule);
     }
-    if let Some(rule) = rules.iter().find(|rule| !MUTATIONS.iter().any(|mutation| rule.contains(mutation.rule))) {
-        bail!("nothing in xtask/src/model/mutations.rs takes this rule away: {rule}");
+    if let Some(rule) = rules.iter().find(|rule| !mutations.iter().any(|mutation| rule.contains(mutation.rule))) {
+        bail!("nothing in the table in xtask/src/model takes this rule of {file} away: {rule}");
     }
-    println!("    {} rules, {} ways to take them away", rules.len(), MUTATIONS.len());
+    println!("    {file}: {} rules, {} ways to take them away", rules.len(), mutations.len());
     Ok(())
 }
 
@@ -194,11 +211,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_true_of_the_session_as_it_is() {
-        let crate_of_session = cargo::root().join(CRATE);
-        every_rule_is_named(&rules_of(&read(&crate_of_session.join(RULES)).unwrap())).unwrap();
-        for mutation in MUTATIONS {
-            stands_once(mutation, &read(&crate_of_session.join("src").join(mutation.file)).unwrap()).unwrap();
+    fn the_tables_are_true_of_the_crate_as_it_is() {
+        let folder = cargo::root().join(CRATE);
+        for subject in SUBJECTS {
+            every_rule_is_named(subject, &rules_of(&read(&folder.join(subject.rules)).unwrap())).unwrap();
+            for mutation in subject.mutations {
+                stands_once(mutation, &read(&folder.join("src").join(mutation.file)).unwrap()).unwrap();
+            }
         }
     }
 
@@ -206,7 +225,9 @@ mod tests {
     fn rules_are_read_with_all_their_lines() {
         let source = "/// A session.\n///\n/// The rules:\n/// - One\n///   and more.\n/// - Two.\npub struct Session {\n/// - no";
         assert_eq!(rules_of(source), ["One and more.", "Two."]);
-        assert!(every_rule_is_named(&[]).is_err());
-        assert!(every_rule_is_named(&["A rule that nobody knows.".to_owned()]).is_err());
+        for subject in SUBJECTS {
+            assert!(every_rule_is_named(subject, &[]).is_err());
+            assert!(every_rule_is_named(subject, &["A rule that nobody knows.".to_owned()]).is_err());
+        }
     }
 }

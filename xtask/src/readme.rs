@@ -1,8 +1,11 @@
-//! README promises exactly two commands; this keeps it to that.
+//! README promises exactly two commands, and docs/migrating.md names methods: this keeps both to what is there.
+
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cargo;
+use crate::security::rust_files;
 
 /// The commands a newcomer types, in README's order.
 const COMMANDS: [&str; 2] = ["cargo run -p quickstart", "cargo xtask test"];
@@ -14,7 +17,56 @@ pub(crate) fn check() -> Result<()> {
     if commands != COMMANDS {
         bail!("README.md must show exactly the commands {COMMANDS:?} in its sh blocks, but it shows {commands:?}");
     }
-    Ok(())
+    check_migrating()
+}
+
+/// Where it says what calls are called here.
+const MIGRATING: &str = "docs/migrating.md";
+const OPERATIONS: &str = "crates/spotify-web/src/operations";
+
+/// The methods that `docs/migrating.md` names but no operation has, as `group.method`.
+fn unknown_methods(table: &str, operations: &str) -> Vec<String> {
+    let known: BTreeSet<String> = operations
+        .split("client = ")
+        .skip(1)
+        .filter_map(|rest| rest.split([',', ')', '\n']).next()?.split_once("::"))
+        .map(|(group, method)| format!("{}.{}", group.to_lowercase(), method.trim()))
+        .collect();
+    let groups: BTreeSet<&str> = known.iter().filter_map(|name| name.split('.').next()).collect();
+    let mut unknown = Vec::new();
+    // The second column is ours.
+    for cell in table.lines().filter_map(|line| line.split('|').nth(2)) {
+        let mut group = "";
+        for call in cell.split('`').skip(1).step_by(2) {
+            let mut parts = call.split('.');
+            let first = parts.next().unwrap_or_default().trim_end_matches("()");
+            if groups.contains(first) {
+                group = first;
+            } else if !first.is_empty() {
+                continue;
+            }
+            let method = parts.next().and_then(|rest| rest.split('(').next()).unwrap_or_default();
+            let name = format!("{group}.{method}");
+            let is_everybodys =
+                ["", "pages", "limit", "session", "access_token", "client_credentials", "scopes"].contains(&method);
+            if !group.is_empty() && !is_everybodys && !known.contains(&name) {
+                unknown.push(name);
+            }
+        }
+    }
+    unknown
+}
+
+fn check_migrating() -> Result<()> {
+    let table = std::fs::read_to_string(cargo::root().join(MIGRATING)).context("docs/migrating.md cannot be read")?;
+    let mut operations = String::new();
+    for file in rust_files(&cargo::root().join(OPERATIONS))? {
+        operations.push_str(&std::fs::read_to_string(file).context("an operation's file cannot be read")?);
+    }
+    match unknown_methods(&table, &operations) {
+        unknown if unknown.is_empty() => Ok(()),
+        unknown => bail!("{MIGRATING} names methods that no operation has: {unknown:?}"),
+    }
 }
 
 /// The lines of all fenced `sh` blocks.
@@ -35,6 +87,18 @@ fn shell_lines(markdown: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_method_that_no_operation_has_is_noticed() {
+        let operations = "client = Tracks::get)]\n    client = Tracks::get_many,\n";
+        let table = "| `x` | `tracks().get(id)`, `tracks().gone(id)`, `.get_many(..)`, `.lost(..)` |";
+        assert_eq!(unknown_methods(table, operations), ["tracks.gone", "tracks.lost"]);
+    }
+
+    #[test]
+    fn those_who_come_from_elsewhere_are_told_names_that_are_there() {
+        check_migrating().unwrap();
+    }
 
     #[test]
     fn only_shell_blocks_count() {

@@ -50,9 +50,16 @@ const RULES: &[Rule] = &[
     Rule("c8", "the server's text escaped and cut", "RFC 6749 5.2"),
     Rule("d1", "a new refresh token replaces the old, absence keeps it", "RFC 6749 6, RFC 9700 4.14.2"),
     Rule("d2", "one refresh at a time", "RFC 9700 4.14.2"),
+    Rule("d3", "one refresh at a time, of all processes that share a store", "RFC 9700 4.14.2"),
     Rule("d4", "invalid_grant is final, everything else is not", "RFC 6749 5.2"),
     Rule("d5", "the day to sign in again is known", "Spotify: refreshing tokens"),
     Rule("d6", "one forced refresh per rejected token", "RFC 6750 3.1"),
+    Rule("e1", "token files 0600 from their creation, refused when others can read them", "RFC 6749 10.4"),
+    Rule("e2", "a new token on the disk before it is used, the old one whole until then", "RFC 9700 4.14.2"),
+    Rule("e3", "locks beside the file, which end with their holder", "POSIX rename"),
+    Rule("e4", "no path from outside, no symbolic links, no pipes", "CWE-59, CWE-22"),
+    Rule("e5", "stored tokens bound to app, accounts service and profile", "RFC 6749 10.4"),
+    Rule("e6", "a logout leaves nothing, and nobody undoes it", "Spotify documents no revocation"),
     Rule("f1", "no secret in Debug, Display, errors or traces", "RFC 6749 10.3"),
     Rule("f2", "secrets zeroed on drop", "RFC 6749 10.3"),
     Rule("f3", "Authorization marked sensitive", "RFC 6750 5.3"),
@@ -98,7 +105,7 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let path = entry?.path();

@@ -90,10 +90,12 @@
 //! | To | use |
 //! | --- | --- |
 //! | say who the app is | [`Client`], [`AccountsUrls`], [`RedirectUri`], [`Scopes`] |
-//! | sign a user in | [`Login`], then its [`exchange`](Login::exchange) |
+//! | sign a user in | [`Login`], then its [`exchange`](Login::exchange); [`Login::export_secret`] where no program waits |
+//! | keep the client secret on a server of the app's own | [`AccountsUrls::token_swap`] |
 //! | get a token without a user, or renew one by hand | [`Exchange`] |
 //! | share one token among many callers | [`Session`], or the feature `driver`'s `Authenticator` for async ones |
 //! | save a token and load it again | [`Token::export_secret`], [`Token::import`] |
+//! | keep a token for many processes | [`Record`] and [`Renewal`], or the feature `driver`'s `TokenStore` and `Authenticator` |
 //! | drive a machine over an HTTP client | [`Machine`], [`Step`], [`TransportFault`], [`cap_body`] |
 //! | tell users what went wrong | [`RedirectError`], [`ExchangeError`], [`SignInReason`]: each says what to do |
 //!
@@ -116,15 +118,18 @@ mod login;
 mod machine;
 mod pkce;
 mod redirect_uri;
+mod renewal;
 mod retry_after;
 mod scopes;
 mod secret;
 mod session;
+mod store;
 #[cfg(test)]
 mod testing;
 mod text;
 mod time;
 mod token;
+mod token_swap;
 mod urls;
 
 #[cfg(feature = "driver")]
@@ -134,16 +139,19 @@ pub use client::{Client, ClientError};
 pub use exchange::{Exchange, ExchangeError, GrantError, Refusal, RetryPolicy, TokenErrorCode};
 pub use login::{
     AuthorizationError, AuthorizationErrorCode, AuthorizeUrl, AwaitingRedirect, HasCode, Login, LoginBuilder,
-    LoginError, NotOurs, RedirectError,
+    LoginError, LoginRestoreError, NotOurs, RedirectError,
 };
 pub use machine::{BodyCut, FaultKind, Machine, Step, TransportFault, cap_body};
 pub use pkce::{CodeVerifier, InvalidVerifier};
 pub use redirect_uri::{Loopback, RedirectUri, RedirectUriError};
+pub use renewal::{Absence, Leased, Renewal, RenewalEnd, RenewalStep, Saved};
 pub use retry_after::retry_after;
 pub use scopes::{InvalidScope, Scope, ScopeName, Scopes};
 pub use secret::{AccessToken, AuthorizationCode, Bearer, ClientSecret, InvalidSecret, RefreshToken};
 pub use session::{Finished, Lease, RefreshJob, Session, SignInReason, Ticket};
+pub use store::{Account, ProfileError, Record, StoreError, StoreErrorKind, Version};
 pub use text::Sanitized;
 pub use time::{Now, Timestamp};
 pub use token::{MissingScopes, Token, TokenImportError};
+pub use token_swap::TokenSwapUrls;
 pub use urls::{AccountsUrls, EndpointError, check_endpoint};

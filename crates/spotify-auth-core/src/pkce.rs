@@ -31,7 +31,11 @@ impl CodeVerifier {
     /// # Errors
     /// [`InvalidVerifier`] unless it has 43 to 128 unreserved characters.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidVerifier> {
-        let text = Zeroizing::new(text.into());
+        Self::from_secret_text(Zeroizing::new(text.into()))
+    }
+
+    /// The same, from memory that is zeroed already.
+    pub(crate) fn from_secret_text(text: Zeroizing<String>) -> Result<Self, InvalidVerifier> {
         let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
         if (43..=128).contains(&text.len()) && text.bytes().all(unreserved) {
             Ok(Self(text))

@@ -134,18 +134,9 @@ impl Token {
     /// The whole token as JSON text, secrets included: keep it where only the user can read it, and never log it.
     pub fn export_secret(&self) -> Zeroizing<String> {
         let scope = self.scopes.to_string();
-        let export = Export {
-            version: VERSION,
-            access_token: self.access_token.expose_secret(),
-            refresh_token: self.refresh_token.as_ref().map(RefreshToken::expose_secret),
-            scope: &scope,
-            obtained_at: self.obtained_at,
-            expires_in: self.lifetime.map(|lifetime| lifetime.as_secs()),
-            authorized_at: self.authorized_at,
-        };
+        let export = self.export(&scope);
         // Room for the worst case of escaping, so that growing leaves no copy behind.
-        let secrets = export.access_token.len() + export.refresh_token.map_or(0, str::len);
-        let mut text = Zeroizing::new(Vec::with_capacity(2 * secrets + scope.len() + 256));
+        let mut text = Zeroizing::new(Vec::with_capacity(2 * self.secret_len() + scope.len() + 256));
         // Strings and numbers into memory cannot fail to serialize, and JSON is UTF-8.
         let _ = serde_json::to_writer(&mut *text, &export);
         Zeroizing::new(String::from_utf8(std::mem::take(&mut *text)).unwrap_or_default())
@@ -158,20 +149,25 @@ impl Token {
     pub fn import(text: &str) -> Result<Self, TokenImportError> {
         let import: Import = serde_json::from_str(text)
             .map_err(|error| TokenImportError::NotAnExport { line: error.line(), column: error.column() })?;
-        if import.version != VERSION {
-            return Err(TokenImportError::UnknownVersion(import.version));
+        import.into_token()
+    }
+
+    pub(crate) fn export<'a>(&'a self, scope: &'a str) -> Export<'a> {
+        Export {
+            version: VERSION,
+            access_token: self.access_token.expose_secret(),
+            refresh_token: self.refresh_token.as_ref().map(RefreshToken::expose_secret),
+            scope,
+            obtained_at: self.obtained_at,
+            expires_in: self.lifetime.map(|lifetime| lifetime.as_secs()),
+            authorized_at: self.authorized_at,
         }
-        Ok(Self {
-            access_token: match import.access_token.0.as_str() {
-                "" => AccessToken::none(),
-                text => AccessToken::new(text)?,
-            },
-            refresh_token: import.refresh_token.map(|text| RefreshToken::new(text.0.as_str())).transpose()?,
-            scopes: import.scope.parse().map_err(|_| TokenImportError::BadScope)?,
-            obtained_at: import.obtained_at,
-            lifetime: import.expires_in.map(Duration::from_secs),
-            authorized_at: import.authorized_at,
-        })
+    }
+
+    /// How long the secrets are, in bytes.
+    pub(crate) fn secret_len(&self) -> usize {
+        let refresh_token = self.refresh_token.as_ref().map_or(0, |token| token.expose_secret().len());
+        self.access_token.expose_secret().len() + refresh_token
     }
 }
 
@@ -179,7 +175,7 @@ impl Token {
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Export<'a> {
+pub(crate) struct Export<'a> {
     version: u32,
     access_token: &'a str,
     refresh_token: Option<&'a str>,
@@ -190,7 +186,7 @@ struct Export<'a> {
 }
 
 #[derive(Deserialize)]
-struct Import {
+pub(crate) struct Import {
     version: u32,
     access_token: SecretText,
     refresh_token: Option<SecretText>,
@@ -198,6 +194,25 @@ struct Import {
     obtained_at: Timestamp,
     expires_in: Option<u64>,
     authorized_at: Option<Timestamp>,
+}
+
+impl Import {
+    pub(crate) fn into_token(self) -> Result<Token, TokenImportError> {
+        if self.version != VERSION {
+            return Err(TokenImportError::UnknownVersion(self.version));
+        }
+        Ok(Token {
+            access_token: match self.access_token.0.as_str() {
+                "" => AccessToken::none(),
+                text => AccessToken::new(text)?,
+            },
+            refresh_token: self.refresh_token.map(|text| RefreshToken::new(text.0.as_str())).transpose()?,
+            scopes: self.scope.parse().map_err(|_| TokenImportError::BadScope)?,
+            obtained_at: self.obtained_at,
+            lifetime: self.expires_in.map(Duration::from_secs),
+            authorized_at: self.authorized_at,
+        })
+    }
 }
 
 /// Text from JSON whose memory is zeroed.

@@ -14,6 +14,7 @@ use http::Uri;
 use url::{Host, Url};
 
 use crate::text::Sanitized;
+use crate::token_swap::TokenSwapUrls;
 
 /// The accounts service's endpoints and the issuer name it may put into redirects (RFC 9207).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,7 @@ pub struct AccountsUrls {
     token: Uri,
     issuer: String,
     issuer_required: bool,
+    token_swap: Option<TokenSwapUrls>,
 }
 
 const AUTHORIZE: &str = "https://accounts.spotify.com/authorize";
@@ -36,6 +38,7 @@ impl AccountsUrls {
             token: Uri::from_static(TOKEN),
             issuer: ISSUER.to_owned(),
             issuer_required: false,
+            token_swap: None,
         }
     }
 
@@ -52,6 +55,7 @@ impl AccountsUrls {
             token: format!("{base}/api/token").parse().map_err(|_| EndpointError::NotAUrl(Sanitized::new(base)))?,
             issuer: base.to_owned(),
             issuer_required: false,
+            token_swap: None,
         })
     }
 
@@ -66,6 +70,14 @@ impl AccountsUrls {
     #[must_use]
     pub fn require_issuer(mut self, required: bool) -> Self {
         self.issuer_required = required;
+        self
+    }
+
+    /// Exchanges codes and renews users' tokens at a token swap service of the app's own, which keeps the client secret. The
+    /// user still signs in at the accounts service, and an app's own token (client credentials) still comes from there.
+    #[must_use]
+    pub fn token_swap(mut self, urls: TokenSwapUrls) -> Self {
+        self.token_swap = Some(urls);
         self
     }
 
@@ -86,6 +98,10 @@ impl AccountsUrls {
 
     pub(crate) fn token_uri(&self) -> &Uri {
         &self.token
+    }
+
+    pub(crate) fn swap(&self) -> Option<&TokenSwapUrls> {
+        self.token_swap.as_ref()
     }
 
     pub(crate) fn issuer_is_required(&self) -> bool {

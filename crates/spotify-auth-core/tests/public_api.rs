@@ -30,6 +30,11 @@ fn every_type_can_be_moved_to_and_shared_with_other_threads() {
     shared::<Step<Token>>();
     shared::<Ticket>();
     shared::<Token>();
+    shared::<TokenSwapUrls>();
+    shared::<Account>();
+    shared::<Record>();
+    shared::<Renewal>();
+    shared::<RenewalStep>();
 }
 
 #[test]
@@ -42,11 +47,14 @@ fn every_error_can_be_boxed_and_sent() {
     error::<InvalidSecret>();
     error::<InvalidVerifier>();
     error::<LoginError>();
+    error::<LoginRestoreError>();
     error::<MissingScopes>();
     error::<NotOurs>();
     error::<RedirectError>();
     error::<RedirectUriError>();
+    error::<ProfileError>();
     error::<SignInReason>();
+    error::<StoreError>();
     error::<TokenImportError>();
     error::<TransportFault>();
 }
@@ -90,10 +98,14 @@ fn the_drivers_types_and_futures_can_be_moved_to_other_threads() {
     fn futures(transport: &dyn Transport, exchange: Exchange, authenticator: &Authenticator) {
         moved(&drive(transport, exchange));
         moved(&authenticator.bearer(None));
+        moved(&authenticator.log_out());
     }
     let _ = futures;
     shared::<Authenticator>();
     shared::<Box<dyn TokenSource>>();
+    shared::<Box<dyn spotify_auth_core::driver::TokenStore>>();
+    shared::<spotify_auth_core::driver::Held>();
+    shared::<spotify_auth_core::driver::MemoryStore>();
     shared::<Box<dyn Transport>>();
     error::<BearerError>();
 }

@@ -123,7 +123,10 @@ fn life(secrets: &mut Vec<Masked>) {
     let [access, refresh, access2, refresh2, client_secret, code] = &secrets[..] else { panic!("six secrets") };
     let client = Client::confidential("app", client_secret.reveal()).unwrap();
     let entropy = std::array::from_fn(|i| u8::try_from(i * 5 % 251).unwrap());
-    let login = Login::builder(client.clone(), "http://127.0.0.1:8888/callback".parse().unwrap()).start(entropy);
+    let plan = Login::builder(client.clone(), "http://127.0.0.1:8888/callback".parse().unwrap());
+    // By way of its export, as in a web server.
+    let export = plan.clone().start(entropy).export_secret(NOW, Duration::from_secs(60));
+    let login = Login::restore(&export, plan, NOW).unwrap();
     let (_, rest) = login.authorize_url().as_str().split_once("&state=").unwrap();
     let state = Masked::of("state", rest.split('&').next().unwrap());
 

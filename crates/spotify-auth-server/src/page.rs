@@ -9,7 +9,8 @@
 //! assert!(response.body().starts_with(b"<!doctype html>"));
 //! ```
 //!
-//! The pages are bytes that were fixed when this crate was compiled. Nothing from a request can get into them.
+//! The pages are bytes that were fixed when this crate was compiled. Nothing from a request can get into them. An app that
+//! wants others in their place gives [`Pages`](crate::Pages).
 
 use bytes::Bytes;
 use http::header::{
@@ -17,18 +18,23 @@ use http::header::{
 };
 use http::{HeaderValue, Response, StatusCode};
 
-/// The one style of all pages. Its hash stands in [`HEADERS`], and a test keeps the two together.
+/// The one style of all pages, whose hash stands in [`HEADERS`]: a test keeps the two together.
 macro_rules! style {
     () => {
-        ":root{color-scheme:light dark}\
-         body{margin:0;min-height:100vh;display:grid;place-items:center;\
-         font:1.0625rem/1.5 system-ui,sans-serif;background:#f6f7f6;color:#16181a}\
-         main{max-width:26rem;margin:1.5rem;padding:2rem;border-radius:1rem;background:#fff;\
-         border-top:.3rem solid #1a7f45;box-shadow:0 .2rem 1.5rem #0002}\
-         h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.2}\
-         p{margin:0}\
-         @media(prefers-color-scheme:dark){body{background:#121413;color:#eceeed}\
-         main{background:#1c1f1d;border-color:#35c070}}"
+        include_str!("page.css")
+    };
+}
+
+/// The picture of a page's tone, drawn in the page itself.
+macro_rules! picture {
+    (ok) => {
+        "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M4 12.5 9.5 18 20 6.5\"/></svg>"
+    };
+    (no) => {
+        "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M6 6 18 18M18 6 6 18\"/></svg>"
+    };
+    (hm) => {
+        "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 11v8M12 5v.01\"/></svg>"
     };
 }
 
@@ -37,7 +43,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_TYPE, "text/html; charset=utf-8"),
     (
         CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'sha256-nTybita6IdT7LbGA4qBEc3TB/od8z7vjXTGbvEnnmmk='; \
+        "default-src 'none'; style-src 'sha256-BAr40y4nx4snAMLL/5DeI4VCecSOM4Xq2DgCbRXragY='; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     (CACHE_CONTROL, "no-store"),
@@ -47,7 +53,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 macro_rules! pages {
-    ($($(#[$doc:meta])* $page:ident = $status:ident, $title:literal, $text:literal;)*) => {
+    ($($(#[$doc:meta])* $page:ident = $status:ident, $tone:ident, $title:literal, $text:literal;)*) => {
         /// An outcome as the browser sees it: a status and a static page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -72,8 +78,8 @@ macro_rules! pages {
                     $(Self::$page => concat!(
                         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">",
                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>",
-                        $title, "</title><style>", style!(), "</style></head><body><main><h1>",
-                        $title, "</h1><p>", $text, "</p></main></body></html>\n",
+                        $title, "</title><style>", style!(), "</style></head><body><main class=\"", stringify!($tone),
+                        "\">", picture!($tone), "<h1>", $title, "</h1><p>", $text, "</p></main></body></html>\n",
                     ),)*
                 }
             }
@@ -83,48 +89,58 @@ macro_rules! pages {
 
 pages! {
     /// The redirect carried a code. What the token endpoint makes of it is not known yet, so nothing is promised.
-    SignedIn = OK, "Back to the app",
+    SignedIn = OK, ok, "Back to the app",
         "Spotify has sent you back. The app is finishing the sign-in: you can close this tab and return to it.";
     /// The user or Spotify said no.
-    Denied = OK, "Access was not granted",
+    Denied = OK, no, "Access was not granted",
         "The sign-in was cancelled or refused, and the app was given nothing. \
          You can close this tab, and start again from the app.";
     /// On the way from the callback to one of the two pages above.
-    OnTheWay = SEE_OTHER, "One moment", "Your browser is being taken to the next page.";
+    OnTheWay = SEE_OTHER, hm, "One moment", "Your browser is being taken to the next page.";
     /// A redirect of another login, or a forged one.
-    NotOurs = BAD_REQUEST, "Not the sign-in that the app is waiting for",
+    NotOurs = BAD_REQUEST, no, "The app is waiting for another sign-in",
         "Finish in the tab that the app opened last, or start again from the app.";
     /// The login has had its redirect.
-    AlreadyUsed = GONE, "Already used",
+    AlreadyUsed = GONE, hm, "Already used",
         "This sign-in link works once and has been used. If you have just signed in, you can close this tab.";
+    /// The login was started too long ago. For web servers, which keep many; a callback server is gone by then.
+    Expired = GONE, hm, "This sign-in took too long",
+        "It was started a while ago and is no longer waiting for you. Start again from the app.";
+    /// The redirect was right, but Spotify gave no token for its code. For web servers, which answer after the exchange.
+    Failed = BAD_GATEWAY, no, "Spotify did not finish the sign-in",
+        "Nothing is wrong with your account. Start again from the app, in a minute if it happens twice.";
     /// A script, a prefetch, an image: anything but a person who goes to the page.
-    NotANavigation = BAD_REQUEST, "Only for people",
+    NotANavigation = BAD_REQUEST, hm, "Only for people",
         "This address answers only when it is opened as a page of its own.";
     /// Bytes that are not an HTTP/1 request, or one that breaks its rules.
-    Malformed = BAD_REQUEST, "Not understood", "The request was damaged. Start again from the app.";
+    Malformed = BAD_REQUEST, hm, "Not understood", "The request was damaged. Start again from the app.";
     /// No such path.
-    NotFound = NOT_FOUND, "Nothing here", "This address belongs to an app that is waiting for a sign-in.";
+    NotFound = NOT_FOUND, hm, "Nothing here", "This address belongs to an app that is waiting for a sign-in.";
     /// Anything but GET.
-    MethodNotAllowed = METHOD_NOT_ALLOWED, "Not allowed", "This address can only be opened.";
+    MethodNotAllowed = METHOD_NOT_ALLOWED, hm, "Not allowed", "This address can only be opened.";
     /// The request's head did not come in time.
-    TooSlow = REQUEST_TIMEOUT, "Too slow", "The request took too long. Open the address again.";
+    TooSlow = REQUEST_TIMEOUT, hm, "Too slow", "The request took too long. Open the address again.";
     /// A request with a body.
-    BodyRefused = PAYLOAD_TOO_LARGE, "Not accepted", "This address takes no content.";
+    BodyRefused = PAYLOAD_TOO_LARGE, hm, "Not accepted", "This address takes no content.";
     /// The request line is over its limit.
-    LineTooLong = URI_TOO_LONG, "Too long", "The address is longer than this app accepts.";
+    LineTooLong = URI_TOO_LONG, hm, "Too long", "The address is longer than this app accepts.";
     /// A `Host` that is not the redirect URI's.
-    WrongHost = MISDIRECTED_REQUEST, "Wrong address", "The app is not waiting under this name.";
+    WrongHost = MISDIRECTED_REQUEST, hm, "Wrong address", "The app is not waiting under this name.";
     /// Too many header fields, or too much in them.
-    HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, "Too much", "Your browser sent more than this app accepts.";
+    HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, hm, "Too much", "Your browser sent more than this app accepts.";
     /// Not HTTP/1.0 or HTTP/1.1.
-    VersionNotSupported = HTTP_VERSION_NOT_SUPPORTED, "Not supported", "This app understands HTTP/1.1.";
+    VersionNotSupported = HTTP_VERSION_NOT_SUPPORTED, hm, "Not supported", "This app understands HTTP/1.1.";
 }
 
 impl Page {
     /// The page as an answer with all its headers. What belongs to the connection (`Connection`, `Content-Length`) is left
     /// to the server that sends it.
     pub fn response(self) -> Response<Bytes> {
-        let mut response = Response::new(Bytes::from_static(self.html().as_bytes()));
+        self.response_with(Bytes::from_static(self.html().as_bytes()))
+    }
+
+    pub(crate) fn response_with(self, html: Bytes) -> Response<Bytes> {
+        let mut response = Response::new(html);
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         for (name, value) in HEADERS {
@@ -167,7 +183,11 @@ mod tests {
             "title",
             "style",
             "body",
-            "main",
+            "main class=\"ok\"",
+            "main class=\"no\"",
+            "main class=\"hm\"",
+            "svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"",
+            "path d=\"",
             "h1",
             "p",
         ];
@@ -175,7 +195,8 @@ mod tests {
             for tag in page.html().split('<').skip(1) {
                 let tag = tag.split('>').next().unwrap();
                 let closes = tag.strip_prefix('/').is_some_and(|name| TAGS.iter().any(|known| known.starts_with(name)));
-                assert!(closes || TAGS.contains(&tag), "{page:?} has <{tag}>");
+                let draws = tag.starts_with("path d=\"") && tag.matches('"').count() == 2 && tag.ends_with("\"/");
+                assert!(closes || draws || TAGS.contains(&tag), "{page:?} has <{tag}>");
             }
             for banned in ["http", "<script", "src=", "url(", "@import", "//"] {
                 assert!(!page.html().contains(banned), "{page:?} contains {banned}");

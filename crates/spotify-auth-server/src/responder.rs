@@ -44,7 +44,8 @@ use spotify_auth_core::{AuthorizationError, AwaitingRedirect, HasCode, Login, No
 use zeroize::Zeroizing;
 
 use crate::page::Page;
-use crate::place::{FinalPage, NotHttp, Place, Target};
+use crate::pages::Pages;
+use crate::place::{NotHttp, Place, Target};
 use crate::rejected::Rejected;
 
 /// One pending login, answering the requests that come to its redirect URI.
@@ -57,6 +58,7 @@ pub struct Responder {
     place: Place,
     stage: Stage,
     rejected: Rejected,
+    pages: Pages,
 }
 
 #[derive(Debug)]
@@ -74,6 +76,8 @@ pub struct Reply {
     pub response: Response<Bytes>,
     /// What the request meant.
     pub outcome: Outcome,
+    /// The browser will not come back for another page of this login.
+    pub(crate) is_last: bool,
 }
 
 /// What a request meant for the login.
@@ -104,7 +108,22 @@ impl Responder {
             place: Place::of(login.redirect_uri())?,
             stage: Stage::Waiting(login),
             rejected: Rejected::default(),
+            pages: Pages::default(),
         })
+    }
+
+    /// The app's own pages in place of those that come with this crate.
+    pub fn pages(mut self, pages: Pages) -> Self {
+        self.pages = pages;
+        self
+    }
+
+    /// The login, if it waits on: for web servers, which keep it until the browser comes again.
+    pub fn into_login(self) -> Option<Login<AwaitingRedirect>> {
+        match self.stage {
+            Stage::Waiting(login) => Some(login),
+            Stage::Decided(_) => None,
+        }
     }
 
     /// Answers one request. `now` becomes the time of the authorization if this is the redirect.
@@ -112,7 +131,7 @@ impl Responder {
         match self.route(request) {
             Ok(Target::Callback) => self.on_callback(request, now),
             Ok(target) => self.on_final_page(target),
-            Err(page) => Reply::new(page, Outcome::Unrelated),
+            Err(page) => self.show(page, Outcome::Unrelated),
         }
     }
 
@@ -143,7 +162,7 @@ impl Responder {
             Stage::Waiting(login) => login,
             decided @ Stage::Decided(_) => {
                 self.stage = decided;
-                return Reply::new(Page::AlreadyUsed, Outcome::AlreadyUsed);
+                return self.show(Page::AlreadyUsed, Outcome::AlreadyUsed);
             }
         };
         // The question mark tells core that the rest is a query, whatever is in it.
@@ -151,36 +170,38 @@ impl Responder {
         match login.on_redirect(&query, now) {
             Ok(login) => {
                 self.stage = Stage::Decided(Target::SignedIn);
-                Reply::leading_to(self.place.signed_in(), Outcome::SignedIn(login))
+                self.lead_to(Page::SignedIn, Outcome::SignedIn(login))
             }
-            Err(RedirectError::Denied(error)) => Reply::leading_to(self.place.denied(), Outcome::Denied(error)),
+            Err(RedirectError::Denied(error)) => self.lead_to(Page::Denied, Outcome::Denied(error)),
             Err(RedirectError::NotOurs { login, reason }) => {
                 self.stage = Stage::Waiting(login);
                 self.rejected.count(reason);
-                Reply::new(Page::NotOurs, Outcome::Rejected(reason))
+                self.show(Page::NotOurs, Outcome::Rejected(reason))
             }
-            Err(_) => Reply::new(Page::Malformed, Outcome::Unrelated),
+            Err(_) => self.show(Page::Malformed, Outcome::Unrelated),
         }
     }
 
     fn on_final_page(&self, target: Target) -> Reply {
         match (&self.stage, target) {
-            (Stage::Decided(Target::SignedIn), Target::SignedIn) => Reply::new(Page::SignedIn, Outcome::LastPage),
-            (Stage::Decided(Target::Denied), Target::Denied) => Reply::new(Page::Denied, Outcome::LastPage),
-            _ => Reply::new(Page::NotFound, Outcome::Unrelated),
+            (Stage::Decided(Target::SignedIn), Target::SignedIn) => self.show(Page::SignedIn, Outcome::LastPage),
+            (Stage::Decided(Target::Denied), Target::Denied) => self.show(Page::Denied, Outcome::LastPage),
+            _ => self.show(Page::NotFound, Outcome::Unrelated),
         }
     }
-}
 
-impl Reply {
-    fn new(page: Page, outcome: Outcome) -> Self {
-        Self { response: page.response(), outcome }
+    fn show(&self, page: Page, outcome: Outcome) -> Reply {
+        let is_last = matches!(outcome, Outcome::LastPage);
+        Reply { response: self.pages.response(page), outcome, is_last }
     }
 
-    fn leading_to(page: &FinalPage, outcome: Outcome) -> Self {
-        let mut reply = Self::new(Page::OnTheWay, outcome);
-        reply.response.headers_mut().insert(LOCATION, page.location.clone());
-        reply
+    /// Away from the address that carries the code: to the page below the callback, or to the app's own site.
+    fn lead_to(&self, page: Page, outcome: Outcome) -> Reply {
+        let below = if page == Page::SignedIn { self.place.signed_in() } else { self.place.denied() };
+        let elsewhere = self.pages.elsewhere(page);
+        let mut response = Page::OnTheWay.response();
+        response.headers_mut().insert(LOCATION, elsewhere.unwrap_or(&below.location).clone());
+        Reply { response, outcome, is_last: elsewhere.is_some() }
     }
 }
 

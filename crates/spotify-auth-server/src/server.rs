@@ -37,6 +37,7 @@ use tokio::runtime::Handle;
 
 use crate::error::CallbackError;
 use crate::limits::Limits;
+use crate::pages::Pages;
 use crate::responder::Responder;
 use crate::serving::Serving;
 
@@ -50,6 +51,7 @@ pub struct CallbackServer {
     listener: TcpListener,
     redirect_uri: RedirectUri,
     limits: Limits,
+    pages: Pages,
 }
 
 impl CallbackServer {
@@ -72,7 +74,7 @@ impl CallbackServer {
             Some(_) => redirect_uri.clone(),
             None => redirect_uri.with_port(bound.port()).map_err(|error| cannot_listen(io::Error::other(error)))?,
         };
-        Ok(Self { listener, redirect_uri, limits: Limits::default() })
+        Ok(Self { listener, redirect_uri, limits: Limits::default(), pages: Pages::default() })
     }
 
     /// Listens at the first of several registered redirect URIs that is free: other ports, or the other IP version
@@ -96,6 +98,12 @@ impl CallbackServer {
     /// Other limits than the default ones, such as a shorter time for the whole login.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The app's own pages in place of those that come with this crate.
+    pub fn pages(mut self, pages: Pages) -> Self {
+        self.pages = pages;
         self
     }
 
@@ -138,7 +146,7 @@ impl CallbackServer {
             });
         }
         Handle::try_current().map_err(|_| CallbackError::NoRuntime)?;
-        let responder = Responder::new(login)?.keep_rejected(self.limits.rejected_kept);
+        let responder = Responder::new(login)?.pages(self.pages).keep_rejected(self.limits.rejected_kept);
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         Serving::new(listener, self.redirect_uri, responder, self.limits, wall).finish().await
     }

@@ -228,13 +228,14 @@ impl<W: Fn() -> Timestamp> Serving<W> {
             match slot.connection.step(now) {
                 ConnectionStep::Read { .. } => ready!(slot.poll_read(cx, now))?,
                 ConnectionStep::Respond(request) => {
-                    let Reply { response, outcome } = self.responder.respond(&request, Now::new((self.wall)(), now));
+                    let Reply { response, outcome, is_last } =
+                        self.responder.respond(&request, Now::new((self.wall)(), now));
                     slot.connection.answer(now, &response);
+                    slot.has_last_page |= is_last;
                     match outcome {
                         Outcome::SignedIn(login) => self.decide(Ok(login), now),
                         Outcome::Denied(error) => self.decide(Err(error), now),
-                        Outcome::LastPage => slot.has_last_page = true,
-                        Outcome::Rejected(_) | Outcome::AlreadyUsed | Outcome::Unrelated => {}
+                        Outcome::Rejected(_) | Outcome::AlreadyUsed | Outcome::LastPage | Outcome::Unrelated => {}
                     }
                 }
                 ConnectionStep::Write { bytes, .. } => {

@@ -105,15 +105,19 @@ mod with_transport {
 
     use crate::browser::OpenBrowser;
     use crate::error::CallbackError;
+    use crate::paste::PasteError;
     use crate::server::CallbackServer;
 
-    /// Why [`sign_in`] came to no token.
+    /// Why [`sign_in`] or [`sign_in_by_paste`](crate::sign_in_by_paste) came to no token.
     #[derive(Debug, thiserror::Error)]
     #[non_exhaustive]
     pub enum SignInError {
         /// The redirect did not come, or said no.
         #[error(transparent)]
         Callback(#[from] CallbackError),
+        /// The address was not pasted, or said no.
+        #[error(transparent)]
+        Paste(#[from] PasteError),
         /// Spotify's token endpoint gave no token for the code.
         #[error(transparent)]
         Exchange(#[from] ExchangeError),

@@ -19,27 +19,32 @@
 //! # Ok(()) }
 //! ```
 
+mod cookies;
 mod form;
 mod http_client;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, header};
 use url::Url;
 
-use crate::accounts::SHOW_PAGE;
+use crate::accounts::{SHOW_PAGE, USER};
 use crate::redact::Redacted;
 use crate::serve::Authority;
+use crate::sync::lock;
 
 /// A browser follows no more redirects than this.
 const MAX_REDIRECTS: usize = 10;
 
-/// Plays the person who logs in. Cheap to clone; remembers nothing between visits.
+/// Plays the person who logs in. Cheap to clone; remembers nothing between visits unless it is told to keep cookies.
 #[derive(Clone)]
 pub struct Browser {
     authority: Option<Arc<Authority>>,
+    user: Option<Arc<str>>,
+    /// Shared by all clones.
+    jar: Option<Arc<Mutex<cookies::Jar>>>,
 }
 
 /// Where a visit ended.
@@ -77,7 +82,21 @@ pub enum VisitError {
 
 impl Browser {
     pub(crate) fn new(authority: Option<Arc<Authority>>) -> Self {
-        Self { authority }
+        Self { authority, user: None, jar: None }
+    }
+
+    /// The same browser with another user of the fake in front of it, who need not be the one who is signed in.
+    #[must_use]
+    pub fn as_user(mut self, id: &str) -> Self {
+        self.user = Some(id.into());
+        self
+    }
+
+    /// The same browser with an empty jar for cookies, which its visits and its clones fill and share.
+    #[must_use]
+    pub fn with_cookies(mut self) -> Self {
+        self.jar = Some(Arc::default());
+        self
     }
 
     /// Opens a URL and follows its redirects to the end.
@@ -152,11 +171,15 @@ impl Browser {
         for _ in 0..=MAX_REDIRECTS {
             urls.push(url.to_string());
             let stopped = |urls| Visit { status: None, headers: HeaderMap::new(), body: String::new(), urls };
-            let request = navigation(&url, show_page, form.take())?;
+            let mut request = navigation(&url, show_page, form.take())?;
+            self.introduce(&url, &mut request)?;
             let Some(response) = http_client::send(&url, request, self.authority.as_deref()).await? else {
                 return Ok(stopped(urls));
             };
             let (parts, body) = response.into_parts();
+            if let (Some(jar), Some(host)) = (&self.jar, url.host_str()) {
+                lock(jar).take(host, &parts.headers);
+            }
             let next = parts
                 .status
                 .is_redirection()
@@ -177,6 +200,20 @@ impl Browser {
             }
         }
         Err(VisitError::TooManyRedirects)
+    }
+}
+
+impl Browser {
+    /// Says who sits here, and shows the cookies.
+    fn introduce(&self, url: &Url, request: &mut Request<Bytes>) -> Result<(), VisitError> {
+        let cookies = self.jar.as_ref().zip(url.host_str()).and_then(|(jar, host)| lock(jar).header_for(host));
+        for (name, value) in [(USER, self.user.as_deref()), ("cookie", cookies.as_deref())] {
+            if let Some(value) = value {
+                let value = HeaderValue::from_str(value).map_err(|error| VisitError::Broken(error.to_string()))?;
+                request.headers_mut().insert(name, value);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -44,8 +44,12 @@
 //!
 //! * `client` (default): the async client and its streams. Without it, nothing here is async.
 //! * `tracing`: a span per call with the operation's id and the answer's status, never a secret.
+//! * `chrono`, `time`, `jiff`: moments and dates as the types of these crates; see [`convert`].
 
-#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links, reason = "the client is not built"))]
+#![cfg_attr(
+    not(all(feature = "client", any(feature = "chrono", feature = "time", feature = "jiff"))),
+    allow(rustdoc::broken_intra_doc_links, reason = "not all of it is built")
+)]
 
 // The derive names this crate by its name, here too.
 extern crate self as spotify_web;
@@ -55,6 +59,8 @@ pub mod call;
 mod choice;
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+pub mod convert;
 pub mod cursor_page;
 pub mod error;
 pub mod gate;

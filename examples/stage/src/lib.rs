@@ -138,6 +138,16 @@ impl Stage {
         Ok(())
     }
 
+    /// Whether this is the built-in fake, which ends with the program.
+    pub fn is_fake(&self) -> bool {
+        self.fake.is_some()
+    }
+
+    /// The built-in fake, if this runs on it.
+    pub fn fake(&self) -> Option<&Fake> {
+        self.fake.as_ref()
+    }
+
     /// The redirect URI to use: with this port on the real service, where it must be registered; with any free port on
     /// the fake.
     ///
@@ -230,3 +240,8 @@ pub fn exit(result: Result<()>) -> ExitCode {
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+/// Keeps the code of docs/fleet.md compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/fleet.md")]
+pub struct Fleet;

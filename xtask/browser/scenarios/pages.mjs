@@ -2,7 +2,7 @@
 // page may hide.
 
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 
 import { expect, expectEqual } from '../expect.mjs';
 import { HEADINGS, expectHeading, hold, openConsent, press, signIn, statusOf } from '../page.mjs';
@@ -55,6 +55,30 @@ const PAGES = {
     await expectHeading(page, HEADINGS.alreadyUsed);
     return page;
   },
+  expired: async (stage) => {
+    const [site, page] = [await stage.site({ seconds: 1 }), await stage.tab()];
+    await page.goto(site.page('/login'));
+    await page.waitForTimeout(1_200);
+    await press(page, 'allow', (url) => url.href.startsWith(site.page('/callback')));
+    await expectHeading(page, HEADINGS.expired);
+    return page;
+  },
+  failed: async (stage) => {
+    const [site, page] = [await stage.site({ secret: 'another' }), await stage.tab()];
+    await page.goto(site.page('/login'));
+    await press(page, 'allow', (url) => url.href.startsWith(site.page('/callback')));
+    await expectHeading(page, HEADINGS.failed);
+    return page;
+  },
+  own: async ({ program, tab }) => {
+    const file = new URL('../../../examples/custom_html/src/signed_in.html', import.meta.url);
+    const own_html = await readFile(file, 'utf8');
+    const [login, page] = [await program.logIn('mixtape', { farewell_seconds: 10, own_html }), await tab()];
+    await openConsent(page, login);
+    await press(page, 'allow', login.page('done'));
+    await expectHeading(page, 'Mixtape has your answer');
+    return page;
+  },
   'not-found': async ({ tab }, login) => {
     const page = await tab();
     expectEqual(await statusOf(page, `${login.origin}/favicon.ico`), 404, 'it was answered');
@@ -74,12 +98,14 @@ export async function run(table, setting, isChosen) {
 async function look(setting, name, visit) {
   const { complaint } = await Stage.play(setting, async (stage) => {
     const login = await stage.program.logIn(name, { farewell_seconds: 10 });
-    await photograph(await visit(stage, login), name, setting.pictures);
+    await photograph(await visit(stage, login), name, setting);
   });
   if (complaint) throw complaint;
 }
 
-async function photograph(tab, name, folder) {
+async function photograph(tab, name, { pictures, axe }) {
+  // As a debugger does, which no policy of the page's forbids.
+  await tab.evaluate(axe);
   const session = await tab.context().newCDPSession(tab);
   const seen = {};
   for (const [device, metrics] of Object.entries(DEVICES)) {
@@ -92,13 +118,20 @@ async function photograph(tab, name, folder) {
       expect(look.contrast >= 4.5, `${where}: contrast of ${look.contrast.toFixed(1)} in ${look.faintest}`);
       expectEqual([look.language, look.landmarks, look.headings], ['en', 1, 1], `${where}: language, landmarks, headings`);
       expectEqual([look.scripts, look.resources], [0, []], `${where}: scripts, and what the page loaded`);
+      expectEqual(await tab.evaluate(judge), [], `${where}: axe-core found`);
       seen[scheme] = look.background;
       const { data } = await session.send('Page.captureScreenshot', { format: 'png' });
-      await writeFile(join(folder, `${name}-${device}-${scheme}.png`), Buffer.from(data, 'base64'));
+      await writeFile(join(pictures, `${name}-${device}-${scheme}.png`), Buffer.from(data, 'base64'));
     }
   }
   expect(seen.light !== seen.dark, 'by night it looks as by day, so its style was not applied');
   await session.detach();
+}
+
+/** Runs in the page: what axe-core, which knows all of WCAG that a program can check, has to say. */
+async function judge() {
+  const { violations } = await globalThis.axe.run(document);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 60)).join(', ')}`);
 }
 
 /** Runs in the page. */

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use spotify_auth_core::{AccountsUrls, Client, Login, Scope, Scopes, Session};
 use spotify_auth_hyper::HyperTransport;
-use spotify_auth_server::{CallbackError, CallbackServer, Limits, SignInError};
+use spotify_auth_server::{CallbackError, CallbackServer, Limits, Page, Pages, SignInError};
 use spotify_fake::Fake;
 use spotify_web::Spotify;
 
@@ -43,7 +43,14 @@ impl App {
         let mut limits = Limits::default();
         limits.login = Duration::from_secs(plan.seconds);
         limits.farewell = plan.farewell_seconds.map_or(limits.farewell, Duration::from_secs);
-        let server = CallbackServer::bind(&plan.redirect_uri.parse()?)?.limits(limits);
+        let mut pages = Pages::default();
+        if let Some(html) = &plan.own_html {
+            pages = pages.html(Page::SignedIn, html.as_str())?;
+        }
+        if let Some(site) = &plan.own_site {
+            pages = pages.redirect(Page::SignedIn, site)?;
+        }
+        let server = CallbackServer::bind(&plan.redirect_uri.parse()?)?.limits(limits).pages(pages);
         let redirect_uri = server.redirect_uri().clone();
         let login = Login::builder(self.client.clone(), redirect_uri.clone())
             .accounts_urls(self.accounts.clone())

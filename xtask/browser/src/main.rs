@@ -32,7 +32,8 @@ async fn main() -> ExitCode {
 async fn run() -> Result<()> {
     let fake = Fake::builder().https(false).consent(Consent::Page).start().await?;
     let app = App::of(&fake)?;
-    tell(&News::Ready { accounts_url: fake.base_url() });
+    let web = fake.confidential_client();
+    tell(&News::Ready { accounts_url: fake.base_url(), client_id: &web.id, client_secret: &web.secret });
 
     let mut logins: HashMap<String, AbortHandle> = HashMap::new();
     let mut lines = BufReader::new(tokio::io::stdin()).lines();

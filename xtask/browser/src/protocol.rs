@@ -29,14 +29,18 @@ pub(crate) struct Plan {
     pub(crate) seconds: u64,
     /// How many seconds the last page may take to be asked for, if not as many as the server gives it.
     pub(crate) farewell_seconds: Option<u64>,
+    /// HTML to show at the end, in place of our page.
+    pub(crate) own_html: Option<String>,
+    /// Where to lead at the end, in place of a page.
+    pub(crate) own_site: Option<String>,
 }
 
 /// What happened.
 #[derive(Serialize)]
 #[serde(tag = "news", rename_all = "snake_case")]
 pub(crate) enum News<'a> {
-    /// The fake listens.
-    Ready { accounts_url: &'a str },
+    /// The fake listens. A web server signs users in as this client.
+    Ready { accounts_url: &'a str, client_id: &'a str, client_secret: &'a str },
     /// A login waits: the user's browser goes to this address.
     Open { name: &'a str, authorize_url: &'a str, redirect_uri: &'a str },
     /// A login is over.

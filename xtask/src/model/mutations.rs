@@ -2,7 +2,7 @@
 
 /// One way to take a rule away.
 pub(super) struct Mutation {
-    /// Words of the rule, as the documentation of `Session` has them.
+    /// Words of the rule, as the documentation has them.
     pub(super) rule: &'static str,
     /// What is taken away.
     pub(super) what: &'static str,
@@ -20,13 +20,15 @@ const RETRY: &str = "exchange/retry.rs";
 const TOKEN: &str = "token.rs";
 const JITTER: &str = "jitter.rs";
 
+/// A table: rule, then what is taken away of it, where, and how.
 macro_rules! mutations {
     ($($rule:literal { $($what:literal in $file:ident: $text:literal => $replacement:literal,)* })*) => {
-        pub(super) const MUTATIONS: &[Mutation] = &[$($(Mutation {
+        pub(in crate::model) const MUTATIONS: &[Mutation] = &[$($(Mutation {
             rule: $rule, what: $what, file: $file, text: $text, replacement: $replacement,
         },)*)*];
     };
 }
+pub(super) use mutations;
 
 mutations! {
     "There is one leader per generation; the rest join." {
@@ -52,7 +54,7 @@ mutations! {
         "the session cools down" in SESSION:
             "if let Some(cool_down) = self.cooling(now) {" => "if let Some(cool_down) = self.cooling(now).filter(|_| false) {",
         "cool-downs double" in SESSION: "SHORTEST_COOL_DOWN.saturating_mul(1 << self.failures_in_a_row.min(8))" => "SHORTEST_COOL_DOWN",
-        "Retry-After lengthens the cool-down" in SESSION: ".max(asked);" => ";",
+        "Retry-After lengthens the cool-down" in SESSION: ".max(asked)" => "",
         "Retry-After is believed up to an hour" in SESSION: ".unwrap_or_default().min(LONGEST_RETRY_AFTER)" => ".unwrap_or_default()",
         "a leader tries as often as its policy says" in RETRY: "if self.made >= self.policy.attempts {" => "if false {",
     }

@@ -12,6 +12,30 @@
 //! let bearer = authenticator.bearer(None).await?; // renews first if that is due
 //! # let _ = bearer; Ok(()) }
 //! ```
+//!
+//! Over a [`TokenStore`](super::TokenStore) the token outlives the process, and all processes renew it once:
+//!
+//! ```no_run
+//! # async fn example(
+//! #     transport: std::sync::Arc<dyn spotify_auth_core::driver::Transport>,
+//! #     store: std::sync::Arc<dyn spotify_auth_core::driver::TokenStore>,
+//! #     sign_in: impl Future<Output = spotify_auth_core::Token>,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! use spotify_auth_core::{AccountsUrls, Client, Session};
+//! use spotify_auth_core::driver::{Authenticator, BearerError, TokenSource};
+//!
+//! let session = Session::signed_out(Client::public("client id")?, AccountsUrls::spotify(), [7; 8]);
+//! let authenticator = Authenticator::new(transport, session).stored_in(store);
+//! if let Err(BearerError::SignIn(reason)) = authenticator.bearer(None).await {
+//!     println!("{reason}"); // nobody has signed in yet, or the token is dead
+//!     authenticator.log_in(sign_in.await).await?;
+//! }
+//! let bearer = authenticator.bearer(None).await?;
+//! # let _ = bearer; Ok(()) }
+//! ```
+
+mod reminder;
+mod stored;
 
 use std::fmt;
 use std::future::Future;
@@ -31,6 +55,9 @@ use crate::secret::Bearer;
 use crate::session::{Finished, Lease, RefreshJob, Session};
 use crate::time::Now;
 use crate::token::Token;
+use reminder::Reminder;
+pub use stored::APPS_PAGE;
+use stored::Stored;
 
 type Hook = Arc<dyn Fn(Token) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 type Outcome = Result<Bearer, BearerError>;
@@ -67,12 +94,14 @@ struct State {
     session: Session,
     flight: Option<Flight>,
     hook: Option<Hook>,
+    stored: Option<Stored>,
+    reminder: Option<Reminder>,
 }
 
 impl Authenticator {
     /// Lets `session` renew itself over `transport`.
     pub fn new(transport: Arc<dyn Transport>, session: Session) -> Self {
-        let state = Mutex::new(State { session, flight: None, hook: None });
+        let state = Mutex::new(State { session, flight: None, hook: None, stored: None, reminder: None });
         Self { inner: Arc::new(Inner { transport, state }) }
     }
 
@@ -96,11 +125,15 @@ impl Authenticator {
     }
 
     /// Takes the token of a new login. A renewal still under way is ignored when it ends, and its hook is not called.
+    ///
+    /// In memory only: where there is a store, [`log_in`](Self::log_in) saves the token too.
     pub fn sign_in(&self, token: Token) {
         self.replace(|session| session.sign_in(token));
     }
 
     /// Forgets the token. A renewal still under way is ignored when it ends, and its hook is not called.
+    ///
+    /// In memory only: where there is a store, [`log_out`](Self::log_out) removes the token there too.
     pub fn sign_out(&self) {
         self.replace(Session::sign_out);
     }
@@ -128,17 +161,37 @@ impl Authenticator {
                 None => Entry::Join(flight.clone()),
             };
         }
+        if state.session.is_users() && state.stored.as_ref().is_some_and(Stored::is_unread) {
+            return self.join(&mut state, Self::look);
+        }
         match state.session.lease(now) {
             Lease::Ready(bearer) => Entry::Answer(Ok(bearer)),
+            // Somebody else may have signed in meanwhile.
+            Lease::SignIn(_) if state.stored.as_ref().is_some_and(|stored| stored.is_worth_a_look(now)) => {
+                self.join(&mut state, Self::look)
+            }
             Lease::SignIn(reason) => Entry::Answer(Err(BearerError::SignIn(reason))),
             Lease::CoolingDown { error, retry_at } => Entry::Answer(Err(failed(error, retry_at, now))),
             Lease::Join { retry_at } => Entry::AskAgainIn(retry_at.saturating_sub(now.monotonic())),
+            Lease::Refresh(job) if state.stored.is_some() && state.session.is_users() => {
+                self.join(&mut state, |this, state| this.renew_shared(state, now, job))
+            }
             Lease::Refresh(job) => {
-                let flight = self.fly(now, job, state.hook.clone()).boxed().shared();
-                state.flight = Some(flight.clone());
-                Entry::Join(flight)
+                self.join(&mut state, |this, state| Some(this.fly(now, job, state.hook.clone()).boxed()))
             }
         }
+    }
+
+    /// Makes this the flight that everybody joins.
+    fn join(
+        &self,
+        state: &mut State,
+        start: impl FnOnce(&Self, &mut State) -> Option<BoxFuture<'static, Option<Outcome>>>,
+    ) -> Entry {
+        let Some(flight) = start(self, state) else { return Entry::AskAgainIn(Duration::ZERO) };
+        let flight = flight.shared();
+        state.flight = Some(flight.clone());
+        Entry::Join(flight)
     }
 
     /// The renewal itself. Holds the state weakly: the state holds it.
@@ -160,10 +213,7 @@ impl Authenticator {
             if let (Some(hook), Ok(token)) = (hook, &result)
                 && inner.upgrade()?.lock().session.expects(&ticket)
             {
-                let token = token.clone();
-                let hook = pin!(AssertUnwindSafe(async move { hook(token).await }).catch_unwind());
-                let patience = pin!(AssertUnwindSafe(transport.sleep(HOOK_PATIENCE)).catch_unwind());
-                let _ = select(hook, patience).await;
+                call(hook, token.clone(), &*transport).await;
             }
             let now = catch_unwind(AssertUnwindSafe(|| transport.now())).unwrap_or(started);
             let inner = inner.upgrade()?;
@@ -187,6 +237,13 @@ impl Authenticator {
     }
 }
 
+/// Calls the hook and waits for it, but not for ever.
+async fn call(hook: Hook, token: Token, transport: &dyn Transport) {
+    let hook = pin!(AssertUnwindSafe(async move { hook(token).await }).catch_unwind());
+    let patience = pin!(AssertUnwindSafe(transport.sleep(HOOK_PATIENCE)).catch_unwind());
+    let _ = select(hook, patience).await;
+}
+
 fn failed(error: Arc<ExchangeError>, retry_at: Duration, now: Now) -> BearerError {
     BearerError::Renewal { error, retry_after: retry_at.saturating_sub(now.monotonic()) }
 }
@@ -203,7 +260,10 @@ impl TokenSource for Authenticator {
     async fn bearer(&self, rejected: Option<&Bearer>) -> Outcome {
         loop {
             match self.enter(rejected) {
-                Entry::Answer(outcome) => return outcome,
+                Entry::Answer(outcome) => {
+                    self.remind();
+                    return outcome;
+                }
                 Entry::Join(flight) => {
                     if let Some(outcome) = flight.await {
                         return outcome;

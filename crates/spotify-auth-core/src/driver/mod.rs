@@ -15,13 +15,19 @@
 //! ```
 
 mod authenticator;
+mod conformance;
 mod drive;
+mod memory_store;
 #[cfg(test)]
 mod scripted;
 mod token_source;
+mod token_store;
 mod transport;
 
-pub use authenticator::Authenticator;
+pub use authenticator::{APPS_PAGE, Authenticator};
+pub use conformance::{Nonconformance, conformance};
 pub use drive::drive;
+pub use memory_store::MemoryStore;
 pub use token_source::{BearerError, TokenSource};
+pub use token_store::{Held, LeaseAnswer, TokenStore};
 pub use transport::Transport;

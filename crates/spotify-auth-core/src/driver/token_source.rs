@@ -27,6 +27,7 @@ use async_trait::async_trait;
 use crate::exchange::ExchangeError;
 use crate::secret::Bearer;
 use crate::session::SignInReason;
+use crate::store::StoreError;
 
 /// A source of bearers: an [`Authenticator`](crate::driver::Authenticator), or one of the app's own.
 #[async_trait]
@@ -56,6 +57,9 @@ pub enum BearerError {
         /// How long nobody tries again.
         retry_after: Duration,
     },
+    /// The store that keeps the token could not be read, and there is no other token yet.
+    #[error("there is no token: {0}")]
+    Store(StoreError),
     /// The app's own source failed.
     #[error("the token source failed: {0}")]
     Source(Arc<dyn Error + Send + Sync>),

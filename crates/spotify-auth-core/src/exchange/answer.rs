@@ -69,9 +69,22 @@ pub(super) struct TokenAnswer {
     pub(super) lifetime: Option<Duration>,
 }
 
+/// What an answer must say about its token's type (RFC 6749 section 7.1).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenType {
+    Required,
+    /// Token swap services leave it out. What they do say counts all the same.
+    MayBeAbsent,
+}
+
 impl Answer {
     /// Reads an answer. `sent` are the secrets of the request, which no error may repeat.
-    pub(super) fn read(response: Response<Bytes>, wall: Timestamp, sent: &[Zeroizing<String>]) -> Self {
+    pub(super) fn read(
+        response: Response<Bytes>,
+        wall: Timestamp,
+        token_type: TokenType,
+        sent: &[Zeroizing<String>],
+    ) -> Self {
         let (parts, body) = response.into_parts();
         let status = parts.status;
         let malformed = |problem: &str| {
@@ -85,7 +98,7 @@ impl Answer {
             if !is_json(&parts.headers) {
                 return malformed("something else than JSON");
             }
-            return match TokenAnswer::parse(&body) {
+            return match TokenAnswer::parse(&body, token_type) {
                 Ok(answer) => Self::Token(answer),
                 Err(Unusable::TokenType) => Self::Final(ExchangeError::UnknownTokenType),
                 Err(Unusable::Malformed(problem)) => malformed(&problem),
@@ -127,11 +140,12 @@ enum Unusable {
 }
 
 impl TokenAnswer {
-    fn parse(body: &[u8]) -> Result<Self, Unusable> {
+    fn parse(body: &[u8], token_type: TokenType) -> Result<Self, Unusable> {
         let malformed = |problem: &str| Unusable::Malformed(problem.to_owned());
         let body: TokenBody = json::parse(body).map_err(Unusable::Malformed)?;
-        match body.token_type.0 {
-            Some(text) if text.0.eq_ignore_ascii_case("bearer") => {}
+        match body.token_type {
+            Stated::Text(text) if text.0.eq_ignore_ascii_case("bearer") => {}
+            Stated::Nothing if token_type == TokenType::MayBeAbsent => {}
             _ => return Err(Unusable::TokenType),
         }
         let refresh_token = match body.refresh_token.filter(|text| !text.0.is_empty()) {
@@ -153,7 +167,7 @@ impl TokenAnswer {
 struct TokenBody {
     access_token: SecretText,
     #[serde(default)]
-    token_type: LenientText,
+    token_type: Stated,
     #[serde(default)]
     expires_in: Lifetime,
     #[serde(default)]
@@ -189,6 +203,15 @@ impl RefusalBody {
 /// A text that may be missing, empty, null or of another type, all of which count as absent.
 #[derive(Default)]
 struct LenientText(Option<SecretText>);
+
+/// A text that is there, is missing or null, or is there as something else.
+#[derive(Default)]
+enum Stated {
+    Text(SecretText),
+    #[default]
+    Nothing,
+    Other,
+}
 
 /// `expires_in` in seconds: a number, a float or digits in a string; clamped to 0..=24 h. Absent if it is anything else.
 #[derive(Default)]
@@ -247,6 +270,26 @@ impl<'de> Deserialize<'de> for LenientText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Lenient {
             text: |text| Self((!text.is_empty()).then(|| SecretText(text.to_owned().into()))),
+            number: |_| Self(None),
+            absent: || Self(None),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Stated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stated = Option::<AnyValue>::deserialize(deserializer)?;
+        Ok(stated.map_or(Self::Nothing, |AnyValue(text)| text.map_or(Self::Other, Self::Text)))
+    }
+}
+
+/// Any value, of which a text is kept.
+struct AnyValue(Option<SecretText>);
+
+impl<'de> Deserialize<'de> for AnyValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Lenient {
+            text: |text| Self(Some(SecretText(text.to_owned().into()))),
             number: |_| Self(None),
             absent: || Self(None),
         })

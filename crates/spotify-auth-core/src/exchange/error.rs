@@ -13,6 +13,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::machine::{FaultKind, TransportFault};
+use crate::store::StoreError;
 use crate::text::Sanitized;
 
 /// Why an exchange ended without a token. Holds no body, no URL and no secret.
@@ -77,6 +78,9 @@ pub enum ExchangeError {
         "the transport panicked while it asked for a token: its own message says why; run it inside the async runtime it needs"
     )]
     TransportPanicked,
+    /// The store that the token is shared through failed, and nothing was sent.
+    #[error("{0}; nothing was asked of the accounts service")]
+    Store(StoreError),
     /// The driver called the machine out of order.
     #[error(
         "the driver called the exchange out of order: after a Send it must report one answer or one fault, and after the end nothing"

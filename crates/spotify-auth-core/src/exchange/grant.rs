@@ -24,7 +24,7 @@
 use bytes::Bytes;
 use form_urlencoded::{Serializer, byte_serialize};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request};
+use http::{HeaderValue, Method, Request, Uri};
 use zeroize::Zeroizing;
 
 use super::answer::TokenAnswer;
@@ -39,11 +39,11 @@ use crate::urls::AccountsUrls;
 
 /// A grant with what it presents.
 pub(crate) enum Grant {
-    /// RFC 6749 section 4.1.3, always with RFC 7636's verifier.
+    /// RFC 6749 section 4.1.3, with RFC 7636's verifier: a login's always, a swapped code's if its app has one.
     AuthorizationCode {
         code: AuthorizationCode,
         redirect_uri: RedirectUri,
-        verifier: CodeVerifier,
+        verifier: Option<CodeVerifier>,
         authorized_at: Timestamp,
     },
     /// RFC 6749 section 6.
@@ -62,51 +62,71 @@ impl Grant {
         }
     }
 
-    /// The token request. A confidential client identifies itself with Basic, a public one with `client_id` in the body.
+    /// Where the request goes: the token endpoint, or a token swap service in its place.
+    pub(super) fn endpoint<'a>(&self, urls: &'a AccountsUrls) -> &'a Uri {
+        match (self, urls.swap()) {
+            (Self::AuthorizationCode { .. }, Some(swap)) => swap.swap_uri(),
+            (Self::RefreshToken { .. }, Some(swap)) => swap.refresh_uri(),
+            (Self::ClientCredentials, _) | (_, None) => urls.token_uri(),
+        }
+    }
+
+    /// Whether a token swap service answers this one.
+    pub(super) fn is_swapped(&self, urls: &AccountsUrls) -> bool {
+        urls.swap().is_some() && !matches!(self, Self::ClientCredentials)
+    }
+
+    /// The token request. A confidential client identifies itself with Basic, a public one with `client_id` in the body. A
+    /// token swap service knows the client, its secret and the redirect URI, and is told none of them.
     pub(super) fn request(&self, client: &Client, urls: &AccountsUrls) -> Request<Bytes> {
-        let mut request = Request::new(self.body(client));
+        let is_swapped = self.is_swapped(urls);
+        let mut request = Request::new(if is_swapped { self.swap_body() } else { self.body(client) });
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = urls.token_uri().clone();
+        *request.uri_mut() = self.endpoint(urls).clone();
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(basic) = client.basic() {
+        if let Some(basic) = client.basic().filter(|_| !is_swapped) {
             headers.insert(AUTHORIZATION, basic);
         }
         request
     }
 
-    /// The form, in memory that is zeroed when the last reference to the body goes.
     fn body(&self, client: &Client) -> Bytes {
-        let own: &[(&str, &str)] = match self {
-            Self::AuthorizationCode { code, redirect_uri, verifier, .. } => &[
-                ("code", code.expose_secret()),
-                ("redirect_uri", redirect_uri.as_str()),
-                ("code_verifier", verifier.expose_secret()),
-            ],
-            Self::RefreshToken { refresh_token, .. } => &[("refresh_token", refresh_token.expose_secret())],
-            Self::ClientCredentials => &[],
+        let redirect_uri = match self {
+            Self::AuthorizationCode { redirect_uri, .. } => Some(("redirect_uri", redirect_uri.as_str())),
+            Self::RefreshToken { .. } | Self::ClientCredentials => None,
         };
         let public = (!client.is_confidential()).then_some(("client_id", client.id()));
-        let pairs = || [("grant_type", self.name())].into_iter().chain(own.iter().copied()).chain(public);
-        // Room for the worst case of encoding, so that no half-written copy is left behind by growing.
-        let room = pairs().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
-        let mut form = Zeroizing::new(String::with_capacity(room));
-        Serializer::new(&mut *form).extend_pairs(pairs());
-        Bytes::from_owner(Form(form))
+        let [first, second] = self.presented();
+        let pairs = [Some(("grant_type", self.name())), first, redirect_uri, second, public];
+        form(pairs.into_iter().flatten())
+    }
+
+    /// The form that Spotify's iOS SDK sends, and the verifier.
+    fn swap_body(&self) -> Bytes {
+        form(self.presented().into_iter().flatten())
+    }
+
+    /// What the grant presents, as it is called in a form.
+    fn presented(&self) -> [Option<(&'static str, &str)>; 2] {
+        match self {
+            Self::AuthorizationCode { code, verifier, .. } => [
+                Some(("code", code.expose_secret())),
+                verifier.as_ref().map(|verifier| ("code_verifier", verifier.expose_secret())),
+            ],
+            Self::RefreshToken { refresh_token, .. } => [Some(("refresh_token", refresh_token.expose_secret())), None],
+            Self::ClientCredentials => [None, None],
+        }
     }
 
     /// What is sent and must not be shown, even where the server repeats it: each secret as it is, and as it stands in the
     /// form or in the `Authorization` header.
     pub(super) fn secrets(&self, client: &Client) -> Vec<Zeroizing<String>> {
-        let own: &[&str] = match self {
-            Self::AuthorizationCode { code, verifier, .. } => &[code.expose_secret(), verifier.expose_secret()],
-            Self::RefreshToken { refresh_token, .. } => &[refresh_token.expose_secret()],
-            Self::ClientCredentials => &[],
-        };
+        let own = self.presented().into_iter().flatten().map(|(_, secret)| secret);
         let basic = client.basic();
         let basic = basic.as_ref().and_then(|value| value.to_str().ok()?.split(' ').next_back());
-        let plain = own.iter().copied().chain(client.secret());
+        let plain = own.chain(client.secret());
         let in_form = plain.clone().map(|secret| byte_serialize(secret.as_bytes()).collect());
         plain.chain(basic).map(str::to_owned).chain(in_form).map(Zeroizing::new).collect()
     }
@@ -127,6 +147,15 @@ impl Grant {
             authorized_at,
         }
     }
+}
+
+/// A form, in memory that is zeroed when the last reference to the body goes.
+fn form<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Bytes {
+    // Room for the worst case of encoding, so that no half-written copy is left behind by growing.
+    let room = pairs.clone().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
+    let mut form = Zeroizing::new(String::with_capacity(room));
+    Serializer::new(&mut *form).extend_pairs(pairs);
+    Bytes::from_owner(Form(form))
 }
 
 struct Form(Zeroizing<String>);

@@ -45,12 +45,15 @@ use crate::client::Client;
 use crate::generation::OfGeneration;
 use crate::jitter::Jitter;
 use crate::machine::{FaultKind, Machine, Step, TransportFault};
+use crate::pkce::CodeVerifier;
+use crate::redirect_uri::RedirectUri;
 use crate::scopes::Scopes;
+use crate::secret::AuthorizationCode;
 use crate::text::Sanitized;
 use crate::time::{Now, Timestamp};
 use crate::token::Token;
 use crate::urls::AccountsUrls;
-use answer::Answer;
+use answer::{Answer, TokenType};
 use retry::Attempts;
 
 /// Largest answer taken, in bytes. Real ones are below one KiB.
@@ -89,10 +92,8 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GrantError {
-    /// Client credentials without a secret.
-    #[error(
-        "the client credentials grant needs a client secret: use Client::confidential, or sign a user in with PKCE"
-    )]
+    /// Client credentials, or the code of another program, without a secret.
+    #[error("this grant needs a client secret: use Client::confidential, or sign a user in with PKCE")]
     NoClientSecret,
     /// A refresh without a refresh token.
     #[error(
@@ -124,6 +125,29 @@ impl Exchange {
         let refresh_token = token.refresh_token.clone().ok_or(GrantError::NoRefreshToken)?;
         let grant = Grant::RefreshToken { refresh_token, authorized_at: token.authorized_at };
         Ok(Self::new(client, urls, grant, token.scopes.clone()))
+    }
+
+    /// The authorization code grant for a code that another program was given: what a token swap service does with the
+    /// client secret that it keeps. `verifier` is that of the program's login, if it used PKCE; `redirect_uri` is the one
+    /// that the code was sent to, which a service must know itself and never take from a request.
+    ///
+    /// A program that signs users in itself uses [`Login`](crate::Login), which always has PKCE and a state.
+    ///
+    /// # Errors
+    /// [`GrantError::NoClientSecret`] for a public client.
+    pub fn swapped_code(
+        client: Client,
+        urls: AccountsUrls,
+        redirect_uri: RedirectUri,
+        code: AuthorizationCode,
+        verifier: Option<CodeVerifier>,
+        now: Now,
+    ) -> Result<Self, GrantError> {
+        if !client.is_confidential() {
+            return Err(GrantError::NoClientSecret);
+        }
+        let grant = Grant::AuthorizationCode { code, redirect_uri, verifier, authorized_at: now.wall() };
+        Ok(Self::new(client, urls, grant, Scopes::none()))
     }
 
     pub(crate) fn new(client: Client, urls: AccountsUrls, grant: Grant, asked: Scopes) -> Self {
@@ -201,7 +225,8 @@ impl Machine for Exchange {
         let Phase::Sent(sent_at) = self.phase else {
             return self.out_of_order();
         };
-        match Answer::read(response, now.wall(), &self.grant.secrets(&self.client)) {
+        let token_type = if self.grant.is_swapped(&self.urls) { TokenType::MayBeAbsent } else { TokenType::Required };
+        match Answer::read(response, now.wall(), token_type, &self.grant.secrets(&self.client)) {
             Answer::Token(answer) => {
                 self.phase = Phase::Settled(Ok(self.grant.token(answer, &self.asked, sent_at)));
             }
@@ -218,7 +243,7 @@ impl Machine for Exchange {
             return self.out_of_order();
         }
         let may_repeat = fault.kind() == FaultKind::NotSent;
-        let host = Sanitized::new(self.urls.token_uri().host().unwrap_or_default());
+        let host = Sanitized::new(self.grant.endpoint(&self.urls).host().unwrap_or_default());
         let error = ExchangeError::Unreachable { host, fault };
         if may_repeat {
             self.retry_or(now, None, error);

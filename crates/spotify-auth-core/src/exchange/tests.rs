@@ -4,6 +4,7 @@ mod answers;
 mod order;
 mod requests;
 mod retries;
+mod swaps;
 mod twin;
 
 use http::Request;

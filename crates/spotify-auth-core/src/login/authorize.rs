@@ -141,6 +141,16 @@ impl LoginBuilder {
         &self.redirect_uri
     }
 
+    /// Who asks: what the session of the login's token is made with too.
+    pub fn planned_client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The accounts service that is asked.
+    pub fn planned_urls(&self) -> &AccountsUrls {
+        &self.urls
+    }
+
     /// Starts the login. `entropy` is 64 bytes from a cryptographically secure random source, fresh for each login: half
     /// becomes the PKCE verifier, half the state.
     pub fn start(self, entropy: [u8; 64]) -> Login<AwaitingRedirect> {

@@ -27,16 +27,22 @@
 //! let exchange = login.on_redirect(&redirect, now).map_err(|_| "not our redirect")?.exchange();
 //! # let _ = exchange; Ok(()) }
 //! ```
+//!
+//! A program that does not run until the redirect comes [exports](Login::export_secret) the login and
+//! [restores](Login::restore) it.
 
 mod authorize;
+mod export;
 mod redirect;
 
 use std::fmt;
+use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 pub use authorize::{AuthorizeUrl, LoginBuilder, LoginError};
+pub use export::LoginRestoreError;
 pub use redirect::{AuthorizationError, AuthorizationErrorCode, NotOurs, RedirectError};
 
 use crate::client::Client;
@@ -96,6 +102,10 @@ impl Login<AwaitingRedirect> {
         entropy.zeroize();
         let verifier = CodeVerifier::from_entropy(&halves[0]);
         let expected = State(Zeroizing::new(authorize::state_text(&halves[1])));
+        Self::with_secrets(plan, verifier, expected)
+    }
+
+    fn with_secrets(plan: LoginBuilder, verifier: CodeVerifier, expected: State) -> Self {
         let url = plan.authorize_url(&verifier, &expected.0);
         let terms = Terms {
             client: plan.client,
@@ -115,6 +125,26 @@ impl Login<AwaitingRedirect> {
     /// Where Spotify will send the user back to.
     pub fn redirect_uri(&self) -> &RedirectUri {
         &self.terms.redirect_uri
+    }
+
+    /// Turns the login into text, for a program that ends, or a web server that answers other requests, before the redirect
+    /// comes. [`restore`](Self::restore) takes it for `lifetime` from `now` on.
+    ///
+    /// The text is a secret: it stays where only this app can read it (a web server's memory or database, a private file),
+    /// never in a cookie or an address. A login is good for one redirect, and so is its export: remove it when it is
+    /// restored. Read [`authorize_url`](Self::authorize_url) first; exporting takes the login.
+    pub fn export_secret(self, now: Now, lifetime: Duration) -> Zeroizing<String> {
+        export::write(&self, now.wall(), lifetime)
+    }
+
+    /// Goes on with a login that was exported. `plan` is made as it was for [`start`](LoginBuilder::start): what the app
+    /// knows about itself (its secret above all) is not in the text. The scopes are those of the exported login.
+    ///
+    /// # Errors
+    /// [`LoginRestoreError::Expired`] after its lifetime, and others for a text that is none or belongs to another client,
+    /// redirect URI or accounts service than `plan`'s.
+    pub fn restore(text: &str, plan: LoginBuilder, now: Now) -> Result<Self, LoginRestoreError> {
+        export::read(text, plan, now.wall())
     }
 
     /// Takes the redirect: the raw query (`code=..&state=..`), a path with its query, or the whole URL as a user would
@@ -147,7 +177,8 @@ impl Login<HasCode> {
     pub fn exchange(self) -> Exchange {
         let Terms { client, urls, redirect_uri, scopes, verifier } = *self.terms;
         let HasCode { code, authorized_at } = self.state;
-        Exchange::new(client, urls, Grant::AuthorizationCode { code, redirect_uri, verifier, authorized_at }, scopes)
+        let grant = Grant::AuthorizationCode { code, redirect_uri, verifier: Some(verifier), authorized_at };
+        Exchange::new(client, urls, grant, scopes)
     }
 }
 

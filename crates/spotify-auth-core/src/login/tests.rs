@@ -1,5 +1,7 @@
 //! What a login promises, as behaviours: the way out first, then the way back.
 
+mod exported;
+
 use std::collections::BTreeSet;
 
 use base64::Engine;

@@ -27,6 +27,7 @@
 
 mod lease;
 mod reason;
+mod shared;
 
 use std::fmt;
 use std::sync::Arc;
@@ -50,6 +51,8 @@ const LONGEST_MARGIN: Duration = Duration::from_secs(60);
 const LEADER_GRACE: Duration = Duration::from_secs(10);
 /// After a failed renewal nobody tries again for this long; it doubles with each failure in a row.
 const SHORTEST_COOL_DOWN: Duration = Duration::from_secs(5);
+/// After a failure of the store that the token is shared through, this long: nothing was asked of Spotify.
+const STORE_COOL_DOWN: Duration = Duration::from_secs(1);
 /// The doubling ends here.
 const LONGEST_COOL_DOWN: Duration = Duration::from_secs(60);
 /// A server's own `Retry-After` is kept to, up to this long.
@@ -67,7 +70,7 @@ const FRESH_FOR: Duration = Duration::from_secs(60);
 /// - A renewal whose generation is over sends nothing any more: no old refresh token is presented after a newer one is known.
 /// - `invalid_grant` does not move the generation, so that a late success of the current one revives the session.
 /// - A failed renewal is the answer of everyone who joined it, and the session cools down: for five seconds, which double with
-///   each failure in a row, or for as long as the server asks, up to an hour.
+///   each failure in a row, or for as long as the server asks, up to an hour; or for a second if it was only the store.
 /// - A token that is still valid is handed out meanwhile.
 /// - A leader's exchange sends nothing after its time; only after that is the leader declared dead. A failure that it reports
 ///   later holds nobody up.
@@ -250,6 +253,7 @@ impl Session {
         self.forget_troubles();
         self.generation.advance();
         self.token = None;
+        self.dead = Some(SignInReason::SignedOut);
         self.means = Means::RefreshToken;
     }
 
@@ -340,10 +344,14 @@ impl Session {
     }
 
     fn start_cool_down(&mut self, now: Now, error: ExchangeError) -> Finished {
-        let doubled = SHORTEST_COOL_DOWN.saturating_mul(1 << self.failures_in_a_row.min(8));
-        self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
-        let asked = error.retry_after().unwrap_or_default().min(LONGEST_RETRY_AFTER);
-        let wait = self.jitter.around(doubled.min(LONGEST_COOL_DOWN)).max(asked);
+        let wait = if matches!(error, ExchangeError::Store(_)) {
+            self.jitter.around(STORE_COOL_DOWN)
+        } else {
+            let doubled = SHORTEST_COOL_DOWN.saturating_mul(1 << self.failures_in_a_row.min(8));
+            self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
+            let asked = error.retry_after().unwrap_or_default().min(LONGEST_RETRY_AFTER);
+            self.jitter.around(doubled.min(LONGEST_COOL_DOWN)).max(asked)
+        };
         let until = now.monotonic().saturating_add(wait);
         let error = Arc::new(error);
         self.cool_down = Some(CoolDown { until, error: Arc::clone(&error) });

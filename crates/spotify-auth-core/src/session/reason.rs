@@ -15,6 +15,9 @@ pub enum SignInReason {
     /// There is no token at all yet.
     #[error("nobody has signed in yet")]
     NeverSignedIn,
+    /// The user has signed out, here or in another process that shares the store.
+    #[error("the user has signed out")]
+    SignedOut,
     /// The access token is used up and came without a refresh token.
     #[error("the access token has expired or was refused, and there is no refresh token to renew it with")]
     NoRefreshToken,

@@ -11,13 +11,13 @@ use spotify_auth_core::driver::{Authenticator, BearerError, TokenSource, Transpo
 use spotify_auth_core::{
     AccessToken, AccountsUrls, AuthorizationCode, AwaitingRedirect, Bearer, Client, ClientSecret, CodeVerifier,
     Exchange, ExchangeError, FaultKind, Finished, HasCode, Lease, Login, Machine, Now, RedirectError, RedirectUri,
-    RefreshToken, Sanitized, Scopes, Session, SignInReason, Step, Timestamp, Token, TokenErrorCode, TransportFault,
-    check_endpoint,
+    RefreshToken, Sanitized, Scopes, Session, SignInReason, Step, Timestamp, Token, TokenErrorCode, TokenSwapUrls,
+    TransportFault, check_endpoint,
 };
 
-use super::Gallery;
+use super::{Gallery, stores};
 
-const NOW: Now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::from_secs(9));
+pub(super) const NOW: Now = Now::new(Timestamp::from_unix_seconds(1_800_000_000), Duration::from_secs(9));
 
 /// All of it.
 pub(super) fn whole() -> Gallery {
@@ -30,6 +30,7 @@ pub(super) fn whole() -> Gallery {
         sessions(&mut gallery, &client);
     }
     authenticators(&mut gallery);
+    stores::stores(&mut gallery);
     gallery
 }
 
@@ -37,7 +38,7 @@ fn public() -> Client {
     Client::public("app id").unwrap()
 }
 
-fn confidential() -> Client {
+pub(super) fn confidential() -> Client {
     Client::confidential("app id", "CANARY-client-secret").unwrap()
 }
 
@@ -48,7 +49,7 @@ fn entropy() -> [u8; 64] {
     bytes.try_into().unwrap()
 }
 
-fn token(lifetime: u64) -> Token {
+pub(super) fn token(lifetime: u64) -> Token {
     let text = format!(
         r#"{{"version":1,"access_token":"CANARY-access","refresh_token":"CANARY-refresh","scope":"streaming",
             "obtained_at":1800000000000,"expires_in":{lifetime},"authorized_at":1800000000000}}"#
@@ -137,7 +138,15 @@ fn logins(gallery: &mut Gallery, client: &Client) {
     let plan = Login::builder(client.clone(), "http://127.0.0.1:8888/callback".parse().unwrap());
     gallery.debug("LoginBuilder", &plan);
     gallery.error("LoginError", &plan.clone().response_type("token").unwrap_err());
-    gallery.error("LoginError", &plan.extra("state", "CANARY").unwrap_err());
+    gallery.error("LoginError", &plan.clone().extra("state", "CANARY").unwrap_err());
+    let export = login(client).export_secret(NOW, Duration::from_secs(60));
+    for end in 0..export.len() {
+        gallery.error("LoginRestoreError", &Login::restore(&export[..end], plan.clone(), NOW).unwrap_err());
+    }
+    gallery.debug("Login", &Login::restore(&export, plan, NOW).unwrap());
+    let swap = TokenSwapUrls::new("https://app.example/swap", "https://app.example/refresh").unwrap();
+    gallery.debug("TokenSwapUrls", &swap);
+    gallery.error("EndpointError", &TokenSwapUrls::new("https://u:CANARY@x/", "https://x/").unwrap_err());
 
     let mut waiting = login(client);
     gallery.debug("Login", &waiting);
@@ -229,7 +238,7 @@ fn network() -> Vec<Result<Response<Bytes>, TransportFault>> {
     network
 }
 
-fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
+pub(super) fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
     let mut answer = Response::new(body.into());
     *answer.status_mut() = http::StatusCode::from_u16(status).unwrap();
     answer
@@ -339,7 +348,7 @@ fn sessions(gallery: &mut Gallery, client: &Client) {
 }
 
 /// The error that this answer makes of a refresh.
-fn ended(client: &Client, response: Response<Bytes>) -> ExchangeError {
+pub(super) fn ended(client: &Client, response: Response<Bytes>) -> ExchangeError {
     let mut exchange = Exchange::refresh(client.clone(), AccountsUrls::spotify(), &token(0)).unwrap();
     let mut now = NOW;
     loop {
@@ -353,7 +362,7 @@ fn ended(client: &Client, response: Response<Bytes>) -> ExchangeError {
 }
 
 /// Does the same for every request, and never waits.
-struct Always(Result<Response<Bytes>, TransportFault>);
+pub(super) struct Always(pub(super) Result<Response<Bytes>, TransportFault>);
 
 #[async_trait::async_trait]
 impl Transport for Always {

@@ -8,7 +8,7 @@ use crate::support::{login, state_of, status, uri};
 
 /// All of an answer's head, but for its status and length.
 const HEADERS: &str = "content-type: text/html; charset=utf-8\r\n\
-    content-security-policy: default-src 'none'; style-src 'sha256-nTybita6IdT7LbGA4qBEc3TB/od8z7vjXTGbvEnnmmk='; \
+    content-security-policy: default-src 'none'; style-src 'sha256-BAr40y4nx4snAMLL/5DeI4VCecSOM4Xq2DgCbRXragY='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n\
     cache-control: no-store\r\n\
     referrer-policy: no-referrer\r\n\

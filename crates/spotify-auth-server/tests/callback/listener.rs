@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use spotify_auth_core::{AuthorizationErrorCode, NotOurs};
-use spotify_auth_server::{CallbackError, CallbackServer, Limits, Page};
+use spotify_auth_server::{CallbackError, CallbackServer, Limits, Page, Pages};
 
 use crate::support::{CODE, Scene, answer, connect, exchange, login, millis, status, uri};
 
@@ -283,4 +283,19 @@ fn waiting_can_be_spawned_and_the_types_cross_threads() {
     crosses::<spotify_auth_server::Responder>();
     crosses::<spotify_auth_server::Connection>();
     crosses::<spotify_auth_server::Outcome>();
+}
+
+#[test]
+fn b12_an_app_leads_to_its_own_site_or_shows_its_own_page() {
+    const HTML: &str = "<!doctype html><html lang=\"en\"><title>x</title><h1>Mine</h1></html>";
+    let pages = Pages::default().redirect(Page::SignedIn, "https://app.example/welcome").unwrap();
+    let pages = pages.html(Page::NotOurs, HTML).unwrap();
+    let mut limits = Limits::default();
+    limits.farewell = Duration::from_secs(24 * 60 * 60);
+    let scene = Scene::showing(pages, limits);
+    assert!(scene.get("/callback?code=x&state=forged").ends_with(HTML));
+    let redirected = scene.get(&scene.callback());
+    assert!(redirected.contains("location: https://app.example/welcome\r\n"), "{redirected}");
+    // Nothing more will be asked for here: the server does not wait for its farewell, which would be a day.
+    assert!(scene.finish().is_ok());
 }

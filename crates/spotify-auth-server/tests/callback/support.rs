@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use spotify_auth_core::{AwaitingRedirect, Client, HasCode, Login, LoginBuilder, Now, RedirectUri, Timestamp};
-use spotify_auth_server::{CallbackError, CallbackServer, Limits};
+use spotify_auth_server::{CallbackError, CallbackServer, Limits, Pages};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
@@ -78,8 +78,16 @@ impl Scene {
     }
 
     pub(crate) fn at(redirect_uri: &str, limits: Limits) -> Self {
+        Self::of(redirect_uri, limits, Pages::default())
+    }
+
+    pub(crate) fn showing(pages: Pages, limits: Limits) -> Self {
+        Self::of("http://127.0.0.1/callback", limits, pages)
+    }
+
+    fn of(redirect_uri: &str, limits: Limits, pages: Pages) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = CallbackServer::bind(&uri(redirect_uri)).unwrap().limits(limits);
+        let server = CallbackServer::bind(&uri(redirect_uri)).unwrap().limits(limits).pages(pages);
         let address = server.redirect_uri().loopback().unwrap().socket_addr();
         let login = login(server.redirect_uri());
         let state = state_of(login.authorize_url().as_str());

@@ -18,6 +18,8 @@ use crate::service::{Inbound, Service};
 
 /// With this header the page is shown whatever the settings say: how [`Browser`](crate::Browser) presses a button.
 pub(crate) const SHOW_PAGE: &str = "x-spotify-fake-show-page";
+/// Which user this browser is signed in as: how many [`Browser`](crate::Browser)s are many people.
+pub(crate) const USER: &str = "x-spotify-fake-user";
 
 /// A checked authorization request.
 #[derive(Clone)]
@@ -52,7 +54,9 @@ pub(super) async fn authorize(
             return callback(&service, &inbound, &request, ("error", error));
         }
     };
-    let user = service.accounts.signed_in();
+    let named = headers.get(USER).and_then(|user| user.to_str().ok());
+    let known = named.and_then(|user| service.world.person(user));
+    let user = known.map_or_else(|| service.accounts.signed_in(), |person| person.id.clone());
     let approved = service
         .accounts
         .grants()

@@ -23,7 +23,7 @@ pub(super) fn page(service: &Service, user: &str, request: AuthorizeRequest) -> 
     let app = service.accounts.client(&request.client_id).map_or("", |client| client.name.as_str());
     let user_name = service.world.person(user).map_or(user, |person| person.display_name.as_str());
     let html = consent_html(app, user_name, &request, &nonce);
-    service.accounts.grants().pending.insert(nonce, request);
+    service.accounts.grants().pending.insert(nonce, (user.to_owned(), request));
     html_response(StatusCode::OK, html)
 }
 
@@ -39,11 +39,11 @@ pub(super) async fn decide(
         .value("nonce")
         .filter(|_| !foreign && form.first_repeated().is_none())
         .and_then(|nonce| service.accounts.grants().pending.remove(nonce));
-    let Some(request) = pending else {
+    let Some((user, request)) = pending else {
         return error_page("This page was answered already, or was not made here. Start the login again.");
     };
     match form.value("decision") {
-        Some("allow") => authorize::allow(&service, &inbound, &service.accounts.signed_in(), &request),
+        Some("allow") => authorize::allow(&service, &inbound, &user, &request),
         Some("deny") => authorize::deny(&service, &inbound, &request),
         _ => error_page("Neither Allow nor Deny was pressed. Start the login again."),
     }

@@ -12,8 +12,8 @@ use crate::random::Random;
 /// Everything that was granted, by the secret that stands for it.
 #[derive(Default)]
 pub(crate) struct Grants {
-    /// Consent pages that are open, by their nonce.
-    pub(super) pending: HashMap<String, AuthorizeRequest>,
+    /// Consent pages that are open, by their nonce, with the user who looks at each.
+    pub(super) pending: HashMap<String, (String, AuthorizeRequest)>,
     /// What a user has allowed an app before.
     approvals: HashMap<(String, String), Scopes>,
     authorizations: Vec<Authorization>,

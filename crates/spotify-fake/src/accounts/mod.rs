@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use axum::Router;
 use axum::routing::{get, post};
 
-pub(crate) use authorize::SHOW_PAGE;
+pub(crate) use authorize::{SHOW_PAGE, USER};
 pub use client::ClientRecord;
 pub(crate) use grants::{AccessToken, Grants};
 pub(crate) use scopes::SCOPES;

@@ -260,3 +260,33 @@ async fn a_login_without_scopes_sees_the_public_profile_only() {
         token(&fake, &[("grant_type", "refresh_token"), ("refresh_token", "x"), ("scope", "streaming")]).await;
     assert_eq!(refused.status, 400);
 }
+
+#[tokio::test]
+async fn each_browser_can_have_a_user_of_its_own() {
+    let fake = Fake::builder()
+        .https(false)
+        .user(UserRecord::new("rowan"))
+        .user(UserRecord::new("hazel"))
+        .start()
+        .await
+        .unwrap();
+    for (browser, user) in [
+        (fake.browser(), "rowan"),
+        (fake.browser().as_user("hazel"), "hazel"),
+        (fake.browser().as_user("nobody"), "rowan"),
+    ] {
+        let url = authorize_url(&fake, &[]);
+        for visit in [browser.visit(&url).await.unwrap(), browser.allow(&url).await.unwrap()] {
+            let answer = token(
+                &fake,
+                &[
+                    ("grant_type", "authorization_code"),
+                    ("code", &visit.parameter("code").unwrap()),
+                    ("redirect_uri", REDIRECT),
+                ],
+            )
+            .await;
+            assert_eq!(api(&fake, &answer.text("/access_token"), "/me").await.json()["id"], user);
+        }
+    }
+}

@@ -24,6 +24,9 @@ pub(super) struct Field<'a> {
     pub(super) optional: Option<&'a Type>,
 }
 
+/// Names are numbered by a byte, of which one value is for all others.
+const MOST_NAMES: usize = 255;
+
 impl<'a> Declaration<'a> {
     pub(super) fn read(input: &'a DeriveInput) -> Result<Self> {
         let Data::Struct(data) = &input.data else {
@@ -83,6 +86,9 @@ impl<'a> Declaration<'a> {
             if let (Some(or), None) = (&field.args.or, field.optional) {
                 return Err(Error::new(or.span(), "a field with two names is an Option"));
             }
+        }
+        if names.len() > MOST_NAMES {
+            return Err(Error::new(self.ident.span(), "a model has at most 255 names"));
         }
         Ok(())
     }

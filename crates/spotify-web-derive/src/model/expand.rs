@@ -27,19 +27,17 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
         arms.push(quote!(#number => #action));
     };
     for field in &declaration.fields {
-        let value = value(field, in_option(field, declaration));
-        let slot = slot(field);
-        arm(field.name(), quote!(#slot = #value));
+        let in_option = in_option(field, declaration);
+        arm(field.name(), read_value(field, in_option, &slot(field)));
         if let Some(or) = &field.args.or {
-            let second = second_slot(field);
-            arm(or.value(), quote!(#second = #value));
+            arm(or.value(), read_value(field, in_option, &second_slot(field)));
         }
     }
     if declaration.args.tag.is_some() {
-        arm("type".to_owned(), quote!(derive::implied(&mut map)?));
+        arm("type".to_owned(), quote!(::spotify_web::lenient::derive::implied(&mut map)?));
     }
     for ignored in &declaration.args.ignores {
-        arm(ignored.value(), quote!(derive::ignored(&mut map)?));
+        arm(ignored.value(), quote!(::spotify_web::lenient::derive::ignored(&mut map)?));
     }
     if declaration.links.is_some() {
         for link in ["uri", "href", "external_urls"] {
@@ -57,7 +55,8 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
         let second = second.map(|second| quote!(let mut #second = ::core::option::Option::None;));
         quote!(let mut #slot = #empty; #second)
     });
-    let links_slot = declaration.links.map(|_| quote!(let mut links = derive::LinksReader::default();));
+    let links_slot =
+        declaration.links.map(|_| quote!(let mut links = ::spotify_web::lenient::derive::LinksReader::default();));
     let links_end = declaration.links.map(|_| {
         let id = id_slot();
         quote!(let links = links.finish(&mut #id);)
@@ -71,36 +70,51 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
     let missing = missing(declaration);
     quote! {
         const _: () = {
-            use ::spotify_web::lenient::derive;
-
             #[automatically_derived]
-            impl derive::Object for #ident {
-                fn read_fields<'de, A: ::spotify_web::__private::serde::de::MapAccess<'de>>(
-                    mut map: A,
-                ) -> ::core::result::Result<::spotify_web::lenient::Read<Self>, A::Error> {
+            impl ::spotify_web::lenient::derive::Object for #ident {
+                fn read_fields<'de, __A: ::spotify_web::__private::serde::de::MapAccess<'de>>(
+                    map: __A,
+                ) -> ::core::result::Result<::spotify_web::lenient::Read<Self>, __A::Error> {
+                    let mut place = ::core::result::Result::Err(::spotify_web::lenient::Odd::Null);
+                    Self::read_fields_into(map, &mut place)?;
+                    ::core::result::Result::Ok(place)
+                }
+
+                fn read_fields_into<'de, __A: ::spotify_web::__private::serde::de::MapAccess<'de>>(
+                    mut map: __A,
+                    place: &mut ::spotify_web::lenient::Read<Self>,
+                ) -> ::core::result::Result<(), __A::Error> {
                     #(#slots)*
                     #links_slot
-                    while let ::core::option::Option::Some(key) = map.next_key_seed(derive::Key(|name: &str| match name {
+                    while let ::core::option::Option::Some(key) = map.next_key_seed(::spotify_web::lenient::derive::Key(|name: &str| match name {
                         #(#names,)*
                         _ => u8::MAX,
                     }))? {
                         match key {
                             #(#arms,)*
-                            _ => derive::unknown(&mut map)?,
+                            _ => ::spotify_web::lenient::derive::unknown(&mut map)?,
                         }
                     }
                     #links_end
                     #(#ends)*
-                    ::core::result::Result::Ok(::core::result::Result::Ok(Self { #(#values,)* #links_value }))
+                    *place = ::core::result::Result::Ok(Self { #(#values,)* #links_value });
+                    ::core::result::Result::Ok(())
                 }
             }
 
             #[automatically_derived]
             impl ::spotify_web::lenient::Lenient for #ident {
-                fn read<'de, D: ::spotify_web::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<::spotify_web::lenient::Read<Self>, D::Error> {
-                    derive::read(deserializer)
+                fn read<'de, __D: ::spotify_web::__private::serde::Deserializer<'de>>(
+                    deserializer: __D,
+                ) -> ::core::result::Result<::spotify_web::lenient::Read<Self>, __D::Error> {
+                    ::spotify_web::lenient::derive::read(deserializer)
+                }
+
+                fn read_into<'de, __D: ::spotify_web::__private::serde::Deserializer<'de>>(
+                    deserializer: __D,
+                    place: &mut ::spotify_web::lenient::Read<Self>,
+                ) -> ::core::result::Result<(), __D::Error> {
+                    ::spotify_web::lenient::derive::read_into(deserializer, place)
                 }
 
                 #missing
@@ -108,24 +122,25 @@ fn reading(declaration: &Declaration<'_>) -> TokenStream {
 
             #[automatically_derived]
             impl<'de> ::spotify_web::__private::serde::Deserialize<'de> for #ident {
-                fn deserialize<D: ::spotify_web::__private::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    derive::deserialize(deserializer)
+                fn deserialize<__D: ::spotify_web::__private::serde::Deserializer<'de>>(
+                    deserializer: __D,
+                ) -> ::core::result::Result<Self, __D::Error> {
+                    ::spotify_web::lenient::derive::deserialize(deserializer)
                 }
             }
         };
     }
 }
 
-/// Reads a field's value, as it is kept while the object is read.
-fn value(field: &Field<'_>, in_option: bool) -> TokenStream {
+/// Reads a field's value into its slot.
+fn read_value(field: &Field<'_>, in_option: bool, slot: &Ident) -> TokenStream {
     let ty = field.optional.unwrap_or(field.ty);
-    let read = match &field.args.form {
-        None => quote!(derive::value::<#ty, _>(&mut map)?),
-        Some(form) => quote!(derive::formed::<#form, #ty, _>(&mut map)?),
-    };
-    if in_option { quote!(#read.ok()) } else { read }
+    match (&field.args.form, in_option) {
+        (None, true) => quote!(#slot = ::spotify_web::lenient::derive::value::<#ty, _>(&mut map)?.ok()),
+        (None, false) => quote!(::spotify_web::lenient::derive::value_into::<#ty, _>(&mut map, &mut #slot)?),
+        (Some(form), true) => quote!(#slot = ::spotify_web::lenient::derive::formed::<#form, #ty, _>(&mut map)?.ok()),
+        (Some(form), false) => quote!(#slot = ::spotify_web::lenient::derive::formed::<#form, #ty, _>(&mut map)?),
+    }
 }
 
 /// Turns a slot into the field's value, or ends the reading.
@@ -139,17 +154,22 @@ fn end(field: &Field<'_>, declaration: &Declaration<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let settle = if field.args.required.is_some() { quote!(required) } else { quote!(settled) };
-    let read = if in_option(field, declaration) {
-        quote!(#slot.ok_or(::spotify_web::lenient::Odd::Null))
+    let (there, lacking) = if in_option(field, declaration) {
+        (quote!(::core::option::Option::Some), quote!(::core::option::Option::None))
     } else {
-        quote!(#slot)
+        (quote!(::core::result::Result::Ok), quote!(::core::result::Result::Err(odd)))
     };
+    let odd = if in_option(field, declaration) { quote!(::spotify_web::lenient::Odd::Null) } else { quote!(odd) };
     quote! {
-        let #slot = match derive::#settle(#read, #name) {
-            ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(odd) => {
-                return ::core::result::Result::Ok(::core::result::Result::Err(odd));
-            }
+        let #slot = match #slot {
+            #there(value) => value,
+            #lacking => match ::spotify_web::lenient::derive::#settle(#odd, #name) {
+                ::core::result::Result::Ok(value) => value,
+                ::core::result::Result::Err(odd) => {
+                    *place = ::core::result::Result::Err(odd);
+                    return ::core::result::Result::Ok(());
+                }
+            },
         };
     }
 }
@@ -181,7 +201,7 @@ fn writing(declaration: &Declaration<'_>) -> TokenStream {
     let fields = declaration.fields.iter().map(|field| {
         let (ident, name) = (field.ident, field.name());
         let written = |value: TokenStream| match &field.args.form {
-            Some(form) => quote!(&derive::Formed::<#form, _>::new(#value)),
+            Some(form) => quote!(&::spotify_web::lenient::derive::Formed::<#form, _>::new(#value)),
             None => value,
         };
         match (field.optional, &field.args.null) {
@@ -214,16 +234,14 @@ fn writing(declaration: &Declaration<'_>) -> TokenStream {
     });
     quote! {
         const _: () = {
-            use ::spotify_web::__private::serde::ser::SerializeMap;
+            use ::spotify_web::__private::serde::ser::SerializeMap as _;
             #[allow(unused_imports, reason = "only some fields have a form")]
-            use ::spotify_web::lenient::derive;
-
             #[automatically_derived]
             impl ::spotify_web::__private::serde::Serialize for #ident {
-                fn serialize<S: ::spotify_web::__private::serde::Serializer>(
+                fn serialize<__S: ::spotify_web::__private::serde::Serializer>(
                     &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
                     let mut map = serializer.serialize_map(::core::option::Option::None)?;
                     #tag
                     #(#fields)*
@@ -274,7 +292,7 @@ fn slot(field: &Field<'_>) -> Ident {
 }
 
 fn second_slot(field: &Field<'_>) -> Ident {
-    format_ident!("field_{}_or", syn::ext::IdentExt::unraw(field.ident))
+    format_ident!("second_{}", syn::ext::IdentExt::unraw(field.ident))
 }
 
 fn id_slot() -> Ident {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use super::{Lenient, Odd, Read, Seed, otherwise};
+use super::{Into, Lenient, Odd, Read, otherwise};
 use crate::report::watch;
 
 /// What cannot be read is left out, and told to a [`Report`](crate::Report). Without a value it is empty. To keep the others'
@@ -51,12 +51,15 @@ pub(crate) fn elements<'de, T: Lenient, A: SeqAccess<'de>>(
     mut skip: impl FnMut(u32, Odd),
 ) -> Result<(), A::Error> {
     let mut position = 0_u32;
-    while let Some(element) = list.next_element_seed(Seed::new())? {
+    loop {
+        let mut element = Err(Odd::Null);
+        if list.next_element_seed(Into(&mut element))?.is_none() {
+            return Ok(());
+        }
         match element {
             Ok(item) => keep(item),
             Err(odd) => skip(position, odd),
         }
         position = position.saturating_add(1);
     }
-    Ok(())
 }

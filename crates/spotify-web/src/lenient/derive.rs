@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde::{Serialize, Serializer};
 
 pub use super::links::{Links, LinksReader};
-use super::{Drain, Lenient, Odd, Read, Seed, otherwise};
+use super::{Drain, Into, Lenient, Odd, Read, Seed, otherwise};
 
 /// An object whose fields are known: what the derive writes.
 pub trait Object: Sized {
@@ -16,6 +16,15 @@ pub trait Object: Sized {
     /// # Errors
     /// The JSON is broken.
     fn read_fields<'de, A: MapAccess<'de>>(map: A) -> Result<Read<Self>, A::Error>;
+
+    /// As [`read_fields`](Self::read_fields), into a place.
+    ///
+    /// # Errors
+    /// The JSON is broken.
+    fn read_fields_into<'de, A: MapAccess<'de>>(map: A, place: &mut Read<Self>) -> Result<(), A::Error> {
+        *place = Self::read_fields(map)?;
+        Ok(())
+    }
 }
 
 /// Reads an object, or notes that it is none.
@@ -23,7 +32,20 @@ pub trait Object: Sized {
 /// # Errors
 /// The JSON is broken.
 pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<Read<T>, D::Error> {
-    deserializer.deserialize_any(AnObject(PhantomData))
+    let mut place = Err(Odd::Null);
+    read_into(deserializer, &mut place)?;
+    Ok(place)
+}
+
+/// As [`read`], into a place.
+///
+/// # Errors
+/// The JSON is broken.
+pub fn read_into<'de, T: Object, D: Deserializer<'de>>(deserializer: D, place: &mut Read<T>) -> Result<(), D::Error> {
+    if let Err(odd) = deserializer.deserialize_any(AnObject(place))? {
+        *place = Err(odd);
+    }
+    Ok(())
 }
 
 /// As [`read`], for serde's `Deserialize`.
@@ -34,13 +56,14 @@ pub fn deserialize<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Res
     read(deserializer)?.map_err(D::Error::custom)
 }
 
-struct AnObject<T>(PhantomData<T>);
+struct AnObject<'a, T>(&'a mut Read<T>);
 
-impl<'de, T: Object> Visitor<'de> for AnObject<T> {
-    type Value = Read<T>;
+impl<'de, T: Object> Visitor<'de> for AnObject<'_, T> {
+    type Value = Read<()>;
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::read_fields(map)
+        T::read_fields_into(map, self.0)?;
+        Ok(Ok(()))
     }
 
     otherwise!("an object": null bool number text list);
@@ -78,6 +101,14 @@ pub fn value<'de, T: Lenient, A: MapAccess<'de>>(map: &mut A) -> Result<Read<T>,
     map.next_value_seed(Seed::new())
 }
 
+/// As [`value`], into a place.
+///
+/// # Errors
+/// The JSON is broken.
+pub fn value_into<'de, T: Lenient, A: MapAccess<'de>>(map: &mut A, place: &mut Read<T>) -> Result<(), A::Error> {
+    map.next_value_seed(Into(place))
+}
+
 /// Passes over the value of a field that no model knows.
 ///
 /// # Errors
@@ -102,27 +133,20 @@ pub fn ignored<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<Drain>().map(drop)
 }
 
-/// What a field holds at the object's end: its value, or what its type is without one.
+/// What a field holds at the object's end if it was not read: what its type is without a value.
 ///
 /// # Errors
 /// The type is nothing without a value.
-pub fn settled<T: Lenient>(read: Read<T>, name: &'static str) -> Read<T> {
-    match read {
-        Ok(value) => Ok(value),
-        Err(odd) => T::missing().ok_or(()).or_else(|()| without(odd, name)),
-    }
+pub fn settled<T: Lenient>(odd: Odd, name: &'static str) -> Read<T> {
+    T::missing().ok_or(()).or_else(|()| required(odd, name))
 }
 
-/// What a field holds at the object's end that must have a value.
+/// What a field holds at the object's end if it was not read and must have a value.
 ///
 /// # Errors
-/// There is none.
-pub fn required<T>(read: Read<T>, name: &'static str) -> Read<T> {
-    read.or_else(|odd| without(odd, name))
-}
-
+/// Always.
 #[cold]
-fn without<T>(odd: Odd, name: &'static str) -> Read<T> {
+pub fn required<T>(odd: Odd, name: &'static str) -> Read<T> {
     // Anything but a lack was told where it is, and is what is wrong.
     Err(if odd == Odd::Null { Odd::Without(name).told() } else { odd })
 }

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::derive::{Borrowed, Key, unknown};
 use super::{Read, otherwise};
-use crate::id::{Id, Kind};
+use crate::id::{Id, IdRule, Kind};
 use crate::text::Text;
 
 /// An object's links, as far as they do not follow from its type and id. Most objects have none, which costs one pointer.
@@ -143,8 +143,13 @@ fn deviating<T: Kind>(
     let link = link?;
     if let Some(id) = id {
         let rest = || link.strip_prefix(base)?.strip_prefix(T::NAME)?.strip_prefix(separator);
-        // Only ids that have to be escaped are worth building the link for.
-        if rest().is_some_and(|rest| rest == id.as_str() || (rest.contains('%') && *built(id) == *link)) {
+        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+        // Only ids that have to be escaped are worth building the link for; those of the catalogue never have to be.
+        let follows = |rest: &str| match rest == id.as_str() {
+            true => (rest.len() == 22 && matches!(T::RULE, IdRule::Base62)) || plain(rest),
+            false => rest.contains('%') && *built(id) == *link,
+        };
+        if rest().is_some_and(follows) {
             return None;
         }
     }

@@ -48,12 +48,26 @@ use crate::report::watch;
 ///
 /// Derive it with [`#[derive(Model)]`](derive@crate::Model), which also makes the struct `Serialize` and `Deserialize`. For a type
 /// that has only serde's traits there is [`Plain`].
+#[diagnostic::on_unimplemented(
+    note = "derive `Model` for it, or hold it as a `Plain<{Self}>` if it has serde's `Deserialize`"
+)]
 pub trait Lenient: Sized {
     /// Reads one value to its end, whatever it is.
     ///
     /// # Errors
     /// The JSON is broken.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error>;
+
+    /// As [`read`](Self::read), into a place that is there already: the models' way, for a large one that is handed back is
+    /// copied at every turn of serde's.
+    ///
+    /// # Errors
+    /// The JSON is broken.
+    #[doc(hidden)]
+    fn read_into<'de, D: Deserializer<'de>>(deserializer: D, place: &mut Read<Self>) -> Result<(), D::Error> {
+        *place = Self::read(deserializer)?;
+        Ok(())
+    }
 
     /// Whether the element of a list means something by its place, so that leaving one out would shift the others: then one
     /// that is odd makes the whole list odd.
@@ -110,6 +124,17 @@ impl<'de, T: Lenient> serde::de::DeserializeSeed<'de> for Seed<T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read<T>, D::Error> {
         T::read(deserializer)
+    }
+}
+
+/// As [`Seed`], into a place.
+pub(crate) struct Into<'a, T>(pub(crate) &'a mut Read<T>);
+
+impl<'de, T: Lenient> serde::de::DeserializeSeed<'de> for Into<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        T::read_into(deserializer, self.0)
     }
 }
 

@@ -33,6 +33,9 @@ impl<'de, N: TryFrom<u64> + TryFrom<i64>> Visitor<'de> for Whole<N> {
         if let Ok(number) = text.parse::<i64>() {
             return self.visit_i64(number);
         }
+        if let Ok(number) = text.parse::<u64>() {
+            return self.visit_u64(number);
+        }
         match text.parse::<f64>() {
             Ok(number) => self.visit_f64(number),
             Err(_) => Ok(Odd::not("a number")),
@@ -111,8 +114,12 @@ impl Lenient for f32 {
     const IN_PLACE: bool = true;
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
-        #[allow(clippy::cast_possible_truncation, reason = "what is measured is not that precise")]
-        Ok(f64::read(deserializer)?.map(|number| number as Self))
+        Ok(f64::read(deserializer)?.and_then(|number| {
+            #[allow(clippy::cast_possible_truncation, reason = "what is measured is not that precise")]
+            let number = number as Self;
+            // JSON has no infinity: it could not be written again.
+            if number.is_finite() { Ok(number) } else { Odd::not("a number that fits here") }
+        }))
     }
 
     fn missing() -> Option<Self> {

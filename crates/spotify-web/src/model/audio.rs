@@ -5,7 +5,7 @@ use spotify_web_derive::Model;
 
 use crate::id::Id;
 use crate::lenient::derive::Form;
-use crate::lenient::{Lenient, Read};
+use crate::lenient::{Lenient, Odd, Read};
 use crate::model::Track;
 use crate::text::Text;
 use serde::{Deserializer, Serializer};
@@ -101,7 +101,10 @@ struct Seconds;
 
 impl Form<Timestamp> for Seconds {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Timestamp>, D::Error> {
-        Ok(i64::read(deserializer)?.map(Timestamp::from_unix_seconds))
+        Ok(i64::read(deserializer)?.and_then(|seconds| match seconds.checked_mul(1_000) {
+            Some(millis) => Ok(Timestamp::from_unix_millis(millis)),
+            None => Odd::not("a moment"),
+        }))
     }
 
     fn write<S: Serializer>(timestamp: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {

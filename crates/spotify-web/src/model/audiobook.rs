@@ -12,9 +12,10 @@ use super::timestamp::Iso;
 use crate::id::Id;
 use crate::lenient::derive::{self, Form, Links};
 use crate::lenient::intercept::Intercept;
-use crate::lenient::{Lenient, Read};
+use crate::lenient::{Lenient, Odd, Read};
 use crate::market::Markets;
 use crate::page::Page;
+use crate::report::watch;
 use crate::text::Text;
 
 /// An audiobook, in full. Audiobooks are sold in a few countries only: in the US, GB, CA, IE, NZ and AU.
@@ -153,6 +154,10 @@ impl derive::Object for SavedAudiobook {
                 Ok(true)
             },
         })?;
+        if wrapped.is_some() && matches!(bare, Err(Odd::Without(_))) {
+            // That the wrapping is no audiobook itself goes without saying.
+            watch::take_back();
+        }
         Ok(wrapped.unwrap_or(bare).map(|audiobook| Self { added_at, audiobook }))
     }
 }

@@ -45,6 +45,25 @@ impl ReleaseDate {
     pub fn day(&self) -> Option<u8> {
         self.day
     }
+
+    /// The first day that it can be: the first of the month, or of January, where no more is known.
+    #[must_use]
+    pub fn earliest(self) -> Self {
+        Self { year: self.year, month: self.month.or(Some(1)), day: self.day.or(Some(1)) }
+    }
+
+    /// Year, month and day, if it is known to the day.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+    pub(crate) fn to_the_day(self) -> Option<(u16, u8, u8)> {
+        Some((self.year, self.month?, self.day?))
+    }
+
+    /// A day that a calendar has, if its year has four digits.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+    pub(crate) fn of_the_day(year: i32, month: u32, day: u32) -> Option<Self> {
+        let year = u16::try_from(year).ok().filter(|year| *year <= 9_999)?;
+        Some(Self { year, month: Some(u8::try_from(month).ok()?), day: Some(u8::try_from(day).ok()?) })
+    }
 }
 
 written!(ReleaseDate);

@@ -48,29 +48,19 @@ impl From<&str> for ImageUrl {
 }
 
 /// The bytes of 40 digits, if they are written as Spotify writes them: in small letters.
+///
+/// Three plain loops over arrays, which the compiler turns into a few wide instructions: a page has 150 pictures.
 fn bytes(hex: &str) -> Option<[u8; 20]> {
     let digits: &[u8; 40] = hex.as_bytes().try_into().ok()?;
+    let odd = digits.iter().fold(false, |odd, digit| odd | !matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    // The low four bits of a letter are its place in the alphabet, from 1.
+    let values = digits.map(|digit| (digit & 0x0f) + if digit > b'9' { 9 } else { 0 });
     let mut bytes = [0; 20];
-    let mut seen = 0;
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let &[high, low] = pair else { return None };
-        let (high, low) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
-        seen |= high | low;
-        *byte = high << 4 | (low & 0x0f);
+    for (byte, pair) in bytes.iter_mut().zip(values.chunks_exact(2)) {
+        *byte = pair[0] << 4 | pair[1];
     }
-    (seen < 0x10).then_some(bytes)
+    (!odd).then_some(bytes)
 }
-
-/// What each byte is worth as a digit; 16 is none.
-const DIGITS: [u8; 256] = {
-    let mut digits = [0x10; 256];
-    let mut value = 0;
-    while value < 16 {
-        digits[b"0123456789abcdef"[value as usize] as usize] = value;
-        value += 1;
-    }
-    digits
-};
 
 impl fmt::Display for ImageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

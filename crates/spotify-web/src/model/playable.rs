@@ -206,12 +206,13 @@ impl Fields {
             (Some(id), links) => (id, links),
             (None, links) => return self.unnamed(Episode::NAME, links.uri::<Episode>(None)),
         };
-        // Where only tracks were asked for, an episode comes in a track's clothes: its show as album.
-        let show = self.show.or_else(|| self.album.and_then(SimplifiedAlbum::into_show));
-        let images = if self.images.is_empty() {
-            show.iter().flat_map(|show| show.images.clone()).collect()
-        } else {
-            self.images
+        // Where only tracks were asked for, an episode comes in a track's clothes: its show, and with it its pictures, as album.
+        let (show, images) = match (self.show, self.album.and_then(SimplifiedAlbum::into_show)) {
+            (None, Some(show)) if self.images.is_empty() => {
+                let images = show.images.clone();
+                (Some(show), images)
+            }
+            (show, album) => (show.or(album), self.images),
         };
         PlayableItem::Episode(Episode {
             id,

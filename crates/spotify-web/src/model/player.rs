@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer};
 use spotify_auth_core::Timestamp;
 use spotify_web_derive::Model;
 
@@ -10,6 +12,9 @@ use super::playable::PlayableItem;
 use super::timestamp::{Iso, Millis};
 use super::track::Track;
 use crate::choice::RepeatState;
+use crate::lenient::derive;
+use crate::lenient::intercept::Intercept;
+use crate::lenient::{Lenient, Read};
 use crate::text::Text;
 
 /// The player of the user: what plays, on which device, and how.
@@ -153,12 +158,47 @@ pub struct ExternalUrls {
 
 /// What the user may not do with the player now.
 ///
+/// The service has the actions inside `disallows`, Spotify's reference without that. Both are read.
+///
 /// Spotify: [Actions](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback)
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Model)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Actions {
     /// What is not allowed.
     pub disallows: Disallows,
+}
+
+impl derive::Object for Actions {
+    fn read_fields<'de, A: MapAccess<'de>>(map: A) -> Result<Read<Self>, A::Error> {
+        let mut inside = None;
+        let bare = <Disallows as derive::Object>::read_fields(Intercept {
+            map,
+            take: |name: &str, map: &mut A| match name {
+                "disallows" => {
+                    inside = derive::value(map)?.ok();
+                    Ok(true)
+                }
+                _ => Ok(false),
+            },
+        })?;
+        Ok(inside.map_or(bare, Ok).map(|disallows| Self { disallows }))
+    }
+}
+
+impl Lenient for Actions {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        derive::read(deserializer)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl<'de> Deserialize<'de> for Actions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        derive::deserialize(deserializer)
+    }
 }
 
 /// What is not allowed: `Some(true)` is not, all else is.

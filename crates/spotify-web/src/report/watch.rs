@@ -61,6 +61,15 @@ pub(crate) fn odd(odd: Odd) {
     note(Remark::Odd(odd));
 }
 
+/// Takes back what was told last: it turned out to be as expected.
+#[cold]
+pub(crate) fn take_back() {
+    with(|watch| match watch.report.more.checked_sub(1) {
+        Some(more) => watch.report.more = more,
+        None => drop(watch.report.findings.pop()),
+    });
+}
+
 /// Tells of an element of the list that is being read. That it is odd was told by the element, if it is more than a gap: being
 /// left out is what is worth knowing of the two.
 #[cold]

@@ -4,6 +4,7 @@ mod abandoned;
 mod crowds;
 mod hooks;
 mod schedules;
+mod stored;
 
 use super::super::scripted::{Reply, Scripted, Task, poll_once};
 use super::*;

@@ -104,7 +104,7 @@ fn answers_that_come_after_sign_in_or_sign_out_are_ignored() {
         let ticket = leader(&mut session, START);
         session.sign_out();
         assert!(matches!(session.finish(START, ticket, result), Finished::Ignored));
-        assert_eq!(sign_in(&mut session, START), SignInReason::NeverSignedIn);
+        assert_eq!(sign_in(&mut session, START), SignInReason::SignedOut);
         assert!(session.token().is_none());
     }
 }
@@ -503,7 +503,7 @@ fn d4_an_apps_own_session_is_never_told_to_sign_in() {
 fn an_apps_session_that_is_signed_out_of_or_into_is_a_users() {
     let mut session = app();
     session.sign_out();
-    assert_eq!(sign_in(&mut session, START), SignInReason::NeverSignedIn);
+    assert_eq!(sign_in(&mut session, START), SignInReason::SignedOut);
     let mut session = app();
     session.sign_in(token("A1", Some("R1"), Some(0)));
     let (_, mut exchange) = job(&mut session, START).into_parts();

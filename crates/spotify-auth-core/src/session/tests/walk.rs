@@ -133,7 +133,9 @@ impl World {
                 assert_eq!(self.cooling, Some((generation, retry_at)));
                 assert!(retry_at > now && retry_at <= now + secs(66));
             }
-            Lease::SignIn(SignInReason::NeverSignedIn) => assert!(self.session.token().is_none()),
+            Lease::SignIn(SignInReason::NeverSignedIn | SignInReason::SignedOut) => {
+                assert!(self.session.token().is_none())
+            }
             Lease::SignIn(SignInReason::RefreshTokenDead(_)) => assert_eq!(self.dead, Some(generation)),
             Lease::SignIn(SignInReason::NoRefreshToken) => panic!("all tokens here have one"),
         }

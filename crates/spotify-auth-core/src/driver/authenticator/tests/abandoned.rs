@@ -149,7 +149,7 @@ fn a_sign_out_during_a_renewal_tells_everybody_who_waits() {
     let mut waiter = ask(&authenticator);
     assert!(poll_once(&mut waiter).is_pending());
     authenticator.sign_out();
-    assert!(matches!(transport.block_on(waiter), Err(BearerError::SignIn(SignInReason::NeverSignedIn))));
+    assert!(matches!(transport.block_on(waiter), Err(BearerError::SignIn(SignInReason::SignedOut))));
     assert!(authenticator.token().is_none());
 }
 

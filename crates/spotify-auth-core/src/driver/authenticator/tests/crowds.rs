@@ -136,6 +136,6 @@ fn an_apps_own_session_gets_one_token_for_a_crowd() {
 fn a_signed_out_session_says_so_without_a_request() {
     let (transport, authenticator) = expired([]);
     authenticator.sign_out();
-    assert!(matches!(transport.block_on(ask(&authenticator)), Err(BearerError::SignIn(SignInReason::NeverSignedIn))));
+    assert!(matches!(transport.block_on(ask(&authenticator)), Err(BearerError::SignIn(SignInReason::SignedOut))));
     assert!(authenticator.token().is_none());
 }

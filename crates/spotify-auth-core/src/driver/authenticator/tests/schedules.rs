@@ -245,7 +245,7 @@ fn a_logout_meanwhile() {
     for caller in callers {
         match block_on(caller).unwrap() {
             Ok(bearer) => assert_eq!(bearer.token().expose_secret(), "for-R1"),
-            Err(error) => assert!(matches!(error, BearerError::SignIn(SignInReason::NeverSignedIn)), "{error}"),
+            Err(error) => assert!(matches!(error, BearerError::SignIn(SignInReason::SignedOut)), "{error}"),
         }
     }
     block_on(logout).unwrap();

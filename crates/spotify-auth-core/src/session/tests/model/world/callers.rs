@@ -54,7 +54,7 @@ impl World {
             }
             Lease::SignIn(reason) => {
                 let right = match reason {
-                    SignInReason::NeverSignedIn => self.known.obtained.is_none(),
+                    SignInReason::NeverSignedIn | SignInReason::SignedOut => self.known.obtained.is_none(),
                     SignInReason::RefreshTokenDead(_) => self.known.dead && self.known.excuse,
                     _ => false,
                 };

@@ -1,0 +1,6 @@
+#[derive(spotify_web::Model)]
+enum Shape {
+    Round,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[derive(spotify_web::Model)]
+struct Pair<T> {
+    first: Option<T>,
+}
+
+fn main() {}

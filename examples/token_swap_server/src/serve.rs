@@ -1,0 +1,127 @@
+//! The loop around the service: connections, their limits and deadlines, and an orderly end.
+
+use std::convert::Infallible;
+use std::io::Write;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use spotify_auth_core::ExchangeError;
+use spotify_auth_server::swap::SwapService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// Connections at once. Whoever comes later waits to be accepted.
+const CONNECTIONS: usize = 1_024;
+/// How long requests may take to end once this process is to stop.
+const FAREWELL: Duration = Duration::from_secs(25);
+
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    pub(crate) body: usize,
+    pub(crate) read_timeout: Duration,
+    pub(crate) behind_proxy: bool,
+}
+
+/// Serves until `stop` is over, and then as long as requests are under way.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    service: Arc<SwapService>,
+    settings: Settings,
+    stop: impl Future<Output = ()>,
+) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(settings.read_timeout).max_headers(64).max_buf_size(16 * 1024);
+    let connections = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        let service = Arc::clone(&service);
+        let answer = service_fn(move |request| answer(Arc::clone(&service), settings, peer.ip(), request));
+        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), answer));
+        tokio::spawn(async move {
+            // A peer that breaks off, or speaks something else, is no news.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(FAREWELL, connections.shutdown()).await;
+}
+
+async fn answer(
+    service: Arc<SwapService>,
+    settings: Settings,
+    connected: IpAddr,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let started = Instant::now();
+    let peer = if settings.behind_proxy { forwarded_for(request.headers()).unwrap_or(connected) } else { connected };
+    let (parts, body) = request.into_parts();
+    let what = format!("{} {}", parts.method, known(parts.uri.path()));
+    let body = tokio::time::timeout(settings.read_timeout, Limited::new(body, settings.body).collect());
+    let response = match body.await {
+        Ok(Ok(body)) => {
+            let request = Request::from_parts(parts, body.to_bytes());
+            // In a task of its own, which runs on when the peer hangs up.
+            let handled = tokio::spawn(async move { service.handle(request, peer).await });
+            handled.await.unwrap_or_else(|_| closing(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => closing(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => closing(StatusCode::BAD_REQUEST),
+        Err(_) => closing(StatusCode::REQUEST_TIMEOUT),
+    };
+    log(&what, peer, &response, started.elapsed());
+    Ok(response.map(Full::new))
+}
+
+/// An answer after which nothing more is read from this peer.
+fn closing(status: StatusCode) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(br#"{"error":"invalid_request"}"#));
+    *response.status_mut() = status;
+    let fixed = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONNECTION, "close"),
+    ];
+    for (name, value) in fixed {
+        response.headers_mut().insert(name, http::HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Addresses that are ours are named; what a peer made up is not repeated.
+fn known(path: &str) -> &str {
+    if ["/swap", "/refresh", "/health"].contains(&path) { path } else { "(elsewhere)" }
+}
+
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+fn log(what: &str, peer: IpAddr, response: &Response<Bytes>, took: Duration) {
+    let reason = response.extensions().get::<ExchangeError>().map(|error| format!(": {error}")).unwrap_or_default();
+    let status = response.status().as_u16();
+    // Nobody reading any more is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "{what} of {peer}: {status} in {} ms{reason}", took.as_millis());
+}

@@ -1,0 +1,164 @@
+//! What the site does: the way out, the way back, who is signed in, and the end of it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use http::request::Parts;
+use http::{HeaderMap, Response, StatusCode};
+use spotify_auth_core::driver::{Transport, drive};
+use spotify_auth_core::{HasCode, Login, LoginBuilder, Session};
+use spotify_auth_server::{Outcome, Page, Pages, Reply, Responder};
+use spotify_web::Spotify;
+
+use crate::pending::{IsOver, Pending};
+use crate::{cookies, pages};
+
+/// How long a session lasts.
+const SESSION_SECONDS: u64 = 7 * 24 * 60 * 60;
+/// The most sessions at once. A real site keeps them in a database.
+const MOST_SESSIONS: usize = 100_000;
+
+pub(crate) struct Site {
+    transport: Box<dyn Transport>,
+    plan: LoginBuilder,
+    /// One client, one connection pool and one rate gate for everybody.
+    spotify: Spotify,
+    pages: Pages,
+    login_lifetime: Duration,
+    pending: Pending,
+    sessions: Mutex<HashMap<String, Visitor>>,
+}
+
+/// Who is signed in, with a client that renews their token.
+#[derive(Clone)]
+struct Visitor {
+    name: String,
+    #[expect(dead_code, reason = "what the rest of a real site calls the Web API with")]
+    spotify: Spotify,
+    ends_at: Duration,
+}
+
+type Shared = State<Arc<Site>>;
+
+impl Site {
+    pub(crate) fn new(
+        transport: impl Transport + 'static,
+        plan: LoginBuilder,
+        spotify: Spotify,
+        pages: Pages,
+        login_lifetime: Duration,
+    ) -> Self {
+        Self {
+            transport: Box::new(transport),
+            plan,
+            spotify,
+            pages,
+            login_lifetime,
+            pending: Pending::default(),
+            sessions: Mutex::default(),
+        }
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, HashMap<String, Visitor>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Judges a redirect. `None` if no login waits for this browser, or if its time is over.
+    fn judge(&self, id: &str, parts: &Parts) -> Option<Reply> {
+        let now = self.transport.now();
+        let judge = |text: &str| -> (Option<Reply>, IsOver) {
+            let Ok(login) = Login::restore(text, self.plan.clone(), now) else { return (None, true) };
+            let Ok(responder) = Responder::new(login) else { return (None, true) };
+            let reply = responder.pages(self.pages.clone()).respond(parts, now);
+            let is_over = matches!(reply.outcome, Outcome::SignedIn(_) | Outcome::Denied(_));
+            (Some(reply), is_over)
+        };
+        self.pending.judge(id, judge).flatten()
+    }
+
+    /// Exchanges the code, asks who it is, and opens a session under a new id.
+    async fn open_session(&self, login: Login<HasCode>) -> Option<String> {
+        let token = drive(&*self.transport, login.exchange()).await.ok()?;
+        let (id, seed) = (self.transport.entropy().ok()?, self.transport.entropy().ok()?);
+        let session = Session::new(
+            self.plan.planned_client().clone(),
+            self.plan.planned_urls().clone(),
+            token,
+            *seed.first_chunk()?,
+        );
+        let spotify = self.spotify.with_session(session);
+        let me = spotify.users().me().await.ok()?;
+        let name = me.display_name.as_deref().unwrap_or("somebody without a name").to_owned();
+        let now = self.transport.now().monotonic();
+        let visitor = Visitor { name, spotify, ends_at: now.saturating_add(Duration::from_secs(SESSION_SECONDS)) };
+        let id = cookies::id(&id);
+        let mut sessions = self.sessions();
+        if sessions.len() >= MOST_SESSIONS {
+            sessions.retain(|_, visitor| visitor.ends_at > now);
+        }
+        if sessions.len() >= MOST_SESSIONS {
+            return None;
+        }
+        sessions.insert(id.clone(), visitor);
+        Some(id)
+    }
+}
+
+pub(crate) async fn home(State(site): Shared, headers: HeaderMap) -> Response<Body> {
+    let now = site.transport.now().monotonic();
+    let id = cookies::shown(&headers, cookies::SESSION);
+    let visitor = id.and_then(|id| site.sessions().get(&id).cloned()).filter(|visitor| visitor.ends_at > now);
+    pages::home(visitor.as_ref().map(|visitor| visitor.name.as_str()))
+}
+
+pub(crate) async fn login(State(site): Shared) -> Response<Body> {
+    let (Ok(entropy), Ok(id)) = (site.transport.entropy(), site.transport.entropy()) else {
+        return pages::empty(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    let login = site.plan.clone().start(entropy);
+    let mut response = pages::see_other(login.authorize_url().as_str());
+    let id = cookies::id(&id);
+    cookies::set(response.headers_mut(), cookies::LOGIN, &id, site.login_lifetime.as_secs());
+    site.pending.keep(id, login, site.transport.now(), site.login_lifetime);
+    response
+}
+
+pub(crate) async fn callback(State(site): Shared, request: Request) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    let id = cookies::shown(&parts.headers, cookies::LOGIN);
+    let Some(reply) = id.and_then(|id| site.judge(&id, &parts)) else {
+        // A login that is over, or another browser's: the address alone is worth nothing.
+        return site.pages.response(Page::Expired).map(Body::from);
+    };
+    let mut response = match reply.outcome {
+        Outcome::SignedIn(login) => match site.open_session(login).await {
+            Some(id) => {
+                let mut response = reply.response;
+                cookies::set(response.headers_mut(), cookies::SESSION, &id, SESSION_SECONDS);
+                response
+            }
+            None => site.pages.response(Page::Failed),
+        },
+        Outcome::Denied(_) => reply.response,
+        // Not the redirect that is waited for: the login goes on, and so does its cookie.
+        _ => return reply.response.map(Body::from),
+    };
+    cookies::clear(response.headers_mut(), cookies::LOGIN);
+    response.map(Body::from)
+}
+
+pub(crate) async fn logout(State(site): Shared, headers: HeaderMap) -> Response<Body> {
+    // `SameSite=Lax` keeps the cookie from other sites' forms; browsers also say where a form was sent from.
+    if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+        return pages::empty(StatusCode::FORBIDDEN);
+    }
+    if let Some(id) = cookies::shown(&headers, cookies::SESSION) {
+        site.sessions().remove(&id);
+    }
+    let mut response = pages::see_other("/");
+    cookies::clear(response.headers_mut(), cookies::SESSION);
+    response
+}
