@@ -49,8 +49,8 @@ fn on(
         player.command(device, call.now).and_then(|()| act(player)).map_err(refused)
     })?;
     Ok(match call.settings.command_answer {
-        // As short and meaningless as the service's.
-        CommandAnswer::Text => Reply::text(format!("{:x}", crate::world::milliseconds(call.now) * 40_503 + 1)),
+        // As short and meaningless as the service's. Digits alone would be JSON.
+        CommandAnswer::Text => Reply::text(format!("q{:x}", crate::world::milliseconds(call.now).wrapping_mul(40_503))),
         CommandAnswer::NoContent => Reply::empty(StatusCode::NO_CONTENT),
         CommandAnswer::Accepted => Reply::empty(StatusCode::ACCEPTED),
     })
