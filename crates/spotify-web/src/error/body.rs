@@ -16,6 +16,11 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Whether nothing was said, or only this.
+    pub(super) fn are_none_but(&self, word: &str) -> bool {
+        self.message.as_ref().is_none_or(|message| message.as_str().trim().eq_ignore_ascii_case(word))
+    }
+
     /// Whether this is the reason.
     pub(super) fn gives(&self, reason: &PlayerReason) -> bool {
         self.reason.as_ref().is_some_and(|given| given.as_str().eq_ignore_ascii_case(reason.as_str()))

@@ -73,7 +73,8 @@ fn forbidden(metadata: &Metadata, words: &Words) -> ErrorKind {
         ErrorKind::PlayerRefused { reason: PlayerReason::from(reason.as_str()) }
     } else {
         match metadata.availability {
-            Availability::ExtendedOnly { replacement } if words.reason.is_none() => {
+            // A closed operation is refused with this word or with none; other words are about what was asked for.
+            Availability::ExtendedOnly { replacement } if words.reason.is_none() && words.are_none_but("forbidden") => {
                 ErrorKind::ClosedInDevelopmentMode { replacement }
             }
             _ => ErrorKind::Forbidden,

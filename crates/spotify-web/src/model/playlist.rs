@@ -136,7 +136,7 @@ pub struct VideoThumbnail {
 #[derive(Clone, Debug, PartialEq, Eq, Model)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// Names the state.
-    #[model(required)]
-    pub snapshot_id: Text,
+    /// Names the state. The change was made also where Spotify leaves this out.
+    #[model(null)]
+    pub snapshot_id: Option<Text>,
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 use spotify_auth_core::Timestamp;
-use spotify_web::{Error, ErrorKind, Operation, Scope, artists, library, search, tracks};
+use spotify_web::{Error, ErrorKind, Operation, Scope, artists, library, playlists, search, tracks};
 
 use crate::support::{START, answer, api_error};
 
@@ -62,6 +62,17 @@ fn the_meanings_of_403_are_told_apart() {
         assert!(matches!(error(&no_premium).kind(), ErrorKind::OwnerWithoutPremium));
     }
     assert!(matches!(error(&api_error(403, "Forbidden")).kind(), ErrorKind::Forbidden));
+}
+
+#[test]
+fn a_403_that_is_about_what_was_asked_for_is_not_a_closed_operation() {
+    let now = Timestamp::from_unix_seconds(START);
+    for (words, closed) in
+        [("Forbidden", true), ("", true), ("You cannot add tracks to a playlist you don't own.", false)]
+    {
+        let error = playlists::AddTracks::parse(&api_error(403, words), now).unwrap_err();
+        assert_eq!(matches!(error.kind(), ErrorKind::ClosedInDevelopmentMode { .. }), closed, "{words}: {error}");
+    }
 }
 
 #[test]
