@@ -101,7 +101,7 @@ pub(crate) fn contract_in_ci() -> Result<()> {
 }
 
 /// Third parties' data, if this machine has it; else it is said that something is not checked here.
-fn there(path: &str) -> Result<Option<String>> {
+pub(crate) fn there(path: &str) -> Result<Option<String>> {
     let path = Path::new(FACTS).join(path);
     if cargo::root().join(&path).exists() {
         return absolute(&cargo::root().join(path)).map(Some);

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::report::step;
-use crate::{api, browser, cargo, dependencies, interop, outside, readme, security};
+use crate::{api, browser, cargo, dependencies, fake, interop, outside, readme, security};
 
 /// Packages checked alone with these features, since a workspace build unites everybody's features.
 const ALONE: &[&[&str]] = &[
@@ -51,6 +51,7 @@ pub(crate) fn run() -> Result<()> {
     step("coverage", api::coverage)?;
     step("decode", api::decode_in_ci)?;
     step("contract", api::contract_in_ci)?;
+    step("the fake", fake::run)?;
     step("a package outside", outside::run)?;
     step("interop", || interop::run(None))?;
     step("browser", browser::run_in_ci)

@@ -8,6 +8,7 @@ mod browser;
 mod cargo;
 mod ci;
 mod dependencies;
+mod fake;
 mod interop;
 mod model;
 mod npm;
@@ -53,7 +54,7 @@ enum Chore {
         /// Play only scenarios whose name contains this.
         filter: Option<String>,
     },
-    /// Run what a change must pass besides the tests: format, lints, docs, features, rules, coverage, decode, contract, a package outside, interop, browser.
+    /// Run what a change must pass besides the tests: format, lints, docs, features, rules, coverage, decode, contract, the fake, a package outside, interop, browser.
     Ci,
     /// Send a minimal and a full request of every operation to a server that speaks Spotify's API, and tell what came back.
     Contract(api::Contract),
@@ -63,6 +64,8 @@ enum Chore {
     Decode(api::Decode),
     /// Check only the dependency rules: who may know whom, licences, duplicates, size of core's tree.
     Dependencies,
+    /// Hold spotify-fake to what our client expects in both quota modes, and to the schemas of Spotify's OpenAPI file where that is.
+    Fake,
     /// Play logins, renewals and refusals against oidc-provider, a certified server; installs it with npm.
     Interop {
         /// Play only scenarios whose name contains this.
@@ -112,6 +115,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Coverage => api::coverage(),
         Chore::Decode(decode) => api::decode(&decode),
         Chore::Dependencies => dependencies::check(),
+        Chore::Fake => fake::run(),
         Chore::Interop { filter } => interop::run(filter.as_deref()),
         Chore::Model { filter } => model::run(filter.as_deref()),
         Chore::Swap => swap::run(),

@@ -27,12 +27,13 @@ use crate::accounts::{Accounts, ClientRecord};
 use crate::clock::Clock;
 use crate::error::StartError;
 use crate::fake::{Demo, Fake, Running};
-use crate::faults::{Consent, Issuer, Rotation, Settings, Switches};
+use crate::faults::{Consent, Issuer, QuotaMode, RateLimit, Rotation, Settings, Switches};
 use crate::log::RequestLog;
+use crate::meter::Meter;
 use crate::random::Random;
 use crate::serve::{Authority, Listener, Listeners, OwnThread};
 use crate::service::{App, Service};
-use crate::world::{LazyWorld, UserRecord};
+use crate::world::{LazyWorld, Scene, UserRecord};
 
 /// Settings of a [`Fake`] that is not running yet.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ pub struct Builder {
     saved_tracks: usize,
     seed: u64,
     now: Option<SystemTime>,
+    scene: Option<Scene>,
     settings: Settings,
 }
 
@@ -60,6 +62,7 @@ impl Default for Builder {
             saved_tracks: 2_500,
             seed: 2_026,
             now: None,
+            scene: None,
             settings: Settings::default(),
         }
     }
@@ -114,6 +117,12 @@ impl Builder {
         self
     }
 
+    /// Adds these things to the world. What they refer to is looked up at start.
+    pub fn scene(mut self, scene: Scene) -> Self {
+        self.scene = Some(scene);
+        self
+    }
+
     /// What the fake's clock says at start. Default: the machine's time.
     pub fn now(mut self, now: SystemTime) -> Self {
         self.now = Some(now);
@@ -150,6 +159,24 @@ impl Builder {
         self
     }
 
+    /// See [`Switches::set_quota_mode`].
+    pub fn quota_mode(mut self, mode: QuotaMode) -> Self {
+        self.settings.quota_mode = mode;
+        self
+    }
+
+    /// See [`Switches::set_rate_limit`].
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.settings.rate_limit = Some(limit);
+        self
+    }
+
+    /// See [`Switches::set_strict_player`].
+    pub fn strict_player(mut self, strict: bool) -> Self {
+        self.settings.strict_player = strict;
+        self
+    }
+
     /// See [`Switches::set_latency`].
     pub fn latency(mut self, latency: Duration) -> Self {
         self.settings.latency = latency;
@@ -180,7 +207,7 @@ impl Builder {
     fn prepare(mut self) -> Result<(crate::fake::Parts, Bound), StartError> {
         let random = Random::from_os().map_err(|error| StartError::Random(error.to_string()))?;
         if self.users.is_empty() {
-            self.users.push(UserRecord::new("juniper").display_name("Juniper Vale"));
+            self.users.push(UserRecord::default());
         }
         unique(self.users.iter().map(|user| user.id.as_str()))?;
         let demo = Demo::clients();
@@ -208,9 +235,10 @@ impl Builder {
             clock,
             random,
             log: RequestLog::default(),
+            meter: Meter::default(),
             switches: Switches::new(self.settings),
             accounts: Accounts::new(clients, signed_in),
-            world: LazyWorld::new(self.seed, self.saved_tracks, self.users),
+            world: LazyWorld::new(self.seed, self.saved_tracks, self.users, self.scene.as_ref())?,
         }));
         let accepted = Arc::new(AtomicU64::new(0));
         let parts = crate::fake::Parts {

@@ -23,6 +23,9 @@ pub enum StartError {
     /// Two clients have the same id, or two users.
     #[error("the id {0:?} was registered twice; give every client and every user an id of its own")]
     DuplicateId(String),
+    /// A [`Scene`](crate::Scene) refers to something that is not there.
+    #[error(transparent)]
+    Scene(#[from] crate::world::SceneError),
     /// No thread or runtime could be started for [`start_blocking`](crate::Builder::start_blocking).
     #[error("cannot start a thread for the fake: {0}")]
     Runtime(std::io::Error),

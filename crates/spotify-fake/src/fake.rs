@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::task::JoinSet;
 
-use crate::accounts::ClientRecord;
+use crate::accounts::{ClientRecord, SCOPES};
 use crate::browser::Browser;
 use crate::builder::Builder;
 use crate::clock::{Clock, later};
@@ -132,10 +132,19 @@ impl Fake {
         known
     }
 
-    /// The world behind the Web API. It is made at the first look.
+    /// The world behind the Web API as it is now; later changes do not show in it. It is made at the first look.
     #[must_use]
     pub fn world(&self) -> Arc<World> {
-        Arc::clone(self.parts.service.world.now())
+        self.parts.service.world.now()
+    }
+
+    /// The user's devices fall silent: nothing plays, and no device is active. An unknown id is ignored.
+    pub fn stop_playback(&self, user: &str) {
+        self.parts.service.world.change(|world| {
+            if let Some(account) = world.account_mut(user) {
+                account.player.switch_off();
+            }
+        });
     }
 
     /// What can be made to go wrong, and how Spotify behaves when nothing does.
@@ -195,6 +204,12 @@ impl Fake {
         let service = &self.parts.service;
         let expires = later(service.clock.now(), service.switches.settings().access_token_lifetime);
         service.accounts.grants().mint(user, scopes, expires, &service.random)
+    }
+
+    /// Every scope that there is.
+    #[must_use]
+    pub fn scopes() -> Vec<&'static str> {
+        SCOPES.iter().map(|(scope, _)| *scope).collect()
     }
 
     /// Stops the fake and waits until its ports are free.

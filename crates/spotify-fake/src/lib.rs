@@ -10,6 +10,7 @@ mod error;
 mod fake;
 mod faults;
 mod log;
+mod meter;
 mod random;
 mod redact;
 mod serve;
@@ -23,6 +24,11 @@ pub use builder::Builder;
 pub use clock::Clock;
 pub use error::StartError;
 pub use fake::Fake;
-pub use faults::{Answer, Consent, Fault, Hold, Issuer, Rotation, Rule, Switches};
+pub use faults::{
+    Answer, CommandAnswer, Consent, Fault, Hold, Issuer, Oddity, Quota, QuotaMode, RateLimit, Rotation, Rule, Switches,
+};
 pub use log::RecordedRequest;
-pub use world::{Album, Artist, Playlist, SavedTrack, Track, UserRecord, World};
+pub use world::{
+    Album, Artist, Audiobook, Chapter, Content, Episode, LocalTrack, Playable, Playlist, PlaylistItem, SavedTrack,
+    Scene, SceneAlbum, SceneArtist, SceneError, ScenePlaylist, SceneShow, Show, Track, UserRecord, World,
+};

@@ -10,7 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use spotify_fake::{Builder, Consent, Fake, Rotation};
+use spotify_fake::{Builder, Consent, Fake, QuotaMode, RateLimit, Rotation, UserRecord};
 
 /// A Spotify in a box: accounts service and Web API on this machine, with invented data.
 #[derive(Debug, Parser)]
@@ -35,6 +35,30 @@ struct Options {
     /// Who answers the consent page
     #[arg(long, value_enum, default_value_t = ConsentOption::Auto)]
     consent: ConsentOption,
+
+    /// Who is signed in, by id
+    #[arg(long, value_name = "ID")]
+    user: Option<String>,
+
+    /// The signed-in user's country, which decides what can be played there
+    #[arg(long, default_value = "SE")]
+    country: String,
+
+    /// Which of Spotify's two Web APIs to be
+    #[arg(long, value_enum, default_value_t = QuotaModeOption::Extended)]
+    quota_mode: QuotaModeOption,
+
+    /// How many requests of the Web API pass in any 30 seconds
+    #[arg(long, value_name = "REQUESTS")]
+    rate_limit: Option<usize>,
+
+    /// Obey player commands that change nothing, such as pausing what is paused
+    #[arg(long)]
+    obedient_player: bool,
+
+    /// Add what this JSON file holds to the world
+    #[arg(long, value_name = "FILE")]
+    scene: Option<PathBuf>,
 
     /// How many tracks each user has saved
     #[arg(long, default_value_t = 2_500, value_name = "COUNT")]
@@ -73,6 +97,14 @@ enum ConsentOption {
     Page,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum QuotaModeOption {
+    /// All 96 operations, all fields
+    Extended,
+    /// 48 operations, the others answer 403; fewer fields, lower limits
+    Development,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct RotationOption(Rotation);
 
@@ -92,8 +124,12 @@ impl FromStr for RotationOption {
 }
 
 impl Options {
-    fn builder(&self) -> Builder {
-        let builder = Fake::builder()
+    fn builder(&self) -> Result<Builder, String> {
+        let user = match &self.user {
+            Some(id) => UserRecord::new(id),
+            None => UserRecord::default(),
+        };
+        let mut builder = Fake::builder()
             .address(self.address)
             .http_port(self.port)
             .https_port(self.https_port)
@@ -105,8 +141,24 @@ impl Options {
             .saved_tracks(self.saved_tracks)
             .access_token_lifetime(Duration::from_secs(self.token_lifetime))
             .rotation(self.rotation.0)
-            .seed(self.seed);
-        builder.latency(Duration::from_millis(self.latency))
+            .seed(self.seed)
+            .user(user.country(&self.country))
+            .quota_mode(match self.quota_mode {
+                QuotaModeOption::Extended => QuotaMode::Extended,
+                QuotaModeOption::Development => QuotaMode::Development,
+            })
+            .strict_player(!self.obedient_player)
+            .latency(Duration::from_millis(self.latency));
+        if let Some(requests) = self.rate_limit {
+            builder = builder.rate_limit(RateLimit::new(requests));
+        }
+        if let Some(path) = &self.scene {
+            let read = std::fs::read(path).map_err(|error| error.to_string());
+            let scene = read.and_then(|json| serde_json::from_slice(&json).map_err(|error| error.to_string()));
+            builder =
+                builder.scene(scene.map_err(|error| format!("cannot read the scene {}: {error}", path.display()))?);
+        }
+        Ok(builder)
     }
 }
 
@@ -122,7 +174,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<(), String> {
-    let fake = options.builder().start().await.map_err(|error| error.to_string())?;
+    let fake = options.builder()?.start().await.map_err(|error| error.to_string())?;
     if let Some(path) = &options.ca_out {
         std::fs::write(path, fake.ca_pem())
             .map_err(|error| format!("cannot write the certificate authority to {}: {error}", path.display()))?;
@@ -151,6 +203,7 @@ fn json(fake: &Fake, options: &Options) -> String {
         "client_id": server.id,
         "client_secret": server.secret,
         "public_client_id": desktop.id,
+        "access_token": fake.access_token(&fake.user().id, &Fake::scopes()),
     })
     .to_string()
 }

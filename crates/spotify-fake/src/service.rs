@@ -16,6 +16,7 @@ use crate::api;
 use crate::clock::Clock;
 use crate::faults::{Fault, Moment, Switches, apply};
 use crate::log::{RecordedRequest, RequestLog};
+use crate::meter::Meter;
 use crate::random::Random;
 use crate::serve::{Connection, Dropped, Scheme, WireBody};
 use crate::world::LazyWorld;
@@ -28,6 +29,7 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) log: RequestLog,
+    pub(crate) meter: Meter,
     pub(crate) switches: Switches,
     pub(crate) accounts: Accounts,
     pub(crate) world: LazyWorld,

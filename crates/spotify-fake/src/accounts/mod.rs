@@ -22,6 +22,7 @@ use axum::routing::{get, post};
 pub(crate) use authorize::{SHOW_PAGE, USER};
 pub use client::ClientRecord;
 pub(crate) use grants::{AccessToken, Grants};
+pub(crate) use scopes::SCOPES;
 
 use crate::service::Service;
 use crate::sync::lock;

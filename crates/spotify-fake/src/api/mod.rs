@@ -1,16 +1,30 @@
-//! The Web API. One file per group of operations; each has a table of routes, and one layer checks token and scopes for all.
+//! The Web API: one table of operations, and one layer that checks token, limits, quota mode and scopes for all of them.
 
+mod audio;
 mod bearer;
+mod browse;
+mod call;
+mod catalogue;
+mod commands;
+mod contents;
 mod error;
+mod following;
+mod ids;
+mod json;
 mod library;
 mod objects;
+mod odd;
+mod only;
 mod paging;
+mod player;
 mod playlists;
 mod query;
 mod route;
 mod search;
-mod tracks;
+mod shelves;
+mod table;
 mod users;
+mod view;
 
 use std::sync::Arc;
 
@@ -20,10 +34,6 @@ use crate::service::Service;
 
 pub(crate) const API_PATH: &str = "/v1";
 
-/// Every group's routes: the whole of what the fake speaks.
-const GROUPS: [&[route::Route]; 5] =
-    [users::ROUTES, search::ROUTES, tracks::ROUTES, playlists::ROUTES, library::ROUTES];
-
 pub(crate) fn router() -> Router<Arc<Service>> {
-    route::router(&GROUPS)
+    route::router(&table::OPERATIONS)
 }

@@ -22,6 +22,9 @@ pub(super) struct Bounds {
     pub(super) max_offset: usize,
 }
 
+/// Most lists.
+pub(super) const LIST: Bounds = Bounds { default_limit: 20, max_limit: 50, max_offset: usize::MAX };
+
 impl Query {
     pub(super) fn parse(query: &str) -> Self {
         Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect() }
@@ -44,8 +47,18 @@ impl Query {
         Ok(Window { limit, offset })
     }
 
+    /// The parts of a list with commas; `None` without the parameter.
+    pub(super) fn list(&self, name: &str) -> Option<Vec<String>> {
+        self.value(name).map(|text| text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// A number that has to be there.
+    pub(super) fn needed(&self, name: &str, wrong: ApiError) -> Result<usize, ApiError> {
+        self.number(name).flatten().ok_or(wrong)
+    }
+
     /// `None` without the parameter, `Some(None)` with one that is not a number.
-    fn number(&self, name: &str) -> Option<Option<usize>> {
+    pub(super) fn number(&self, name: &str) -> Option<Option<usize>> {
         self.value(name).map(|text| text.parse().ok())
     }
 

@@ -1,30 +1,31 @@
 //! An operation as data, and the one layer in front of all of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{RawPathParams, RawQuery, State};
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter, on, options};
 use axum::{Extension, Router};
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use serde::Serialize;
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use hyper::body::Body as _;
 
 use super::API_PATH;
 use super::bearer;
+use super::call::{Call, Reply};
 use super::error::ApiError;
-use super::query::Query;
-use crate::accounts::AccessToken;
+use super::json::Numbers;
 use crate::cors;
+use crate::faults::{Oddity, QuotaMode};
 use crate::service::{Inbound, Service};
-use crate::world::{LazyWorld, UserRecord, World};
 
-/// One operation: where it is, whose token it needs, and what it does.
-pub(super) struct Route {
-    pub(super) method: MethodFilter,
-    /// Below `/v1`, with `{id}` for what varies.
+/// One operation: where it is, whose token it needs, who may use it, and what it does.
+pub(super) struct Operation {
+    pub(super) method: Method,
+    /// Below `/v1`.
     pub(super) path: &'static str,
     pub(super) access: Access,
+    pub(super) availability: Availability,
     pub(super) answer: fn(&Call<'_>) -> Result<Reply, ApiError>,
 }
 
@@ -33,137 +34,102 @@ pub(super) struct Route {
 pub(super) enum Access {
     /// Any token, an app's own too.
     AnyToken,
-    /// A user's token; the scopes only decide how much is shown.
+    /// A user's token; which scopes are needed depends on what is asked for.
     User,
     /// A user's token with all of these scopes.
     Scopes(&'static [&'static str]),
+    /// A user's token with at least one of these scopes; which of them may depend on what is asked for.
+    OneOf(&'static [&'static str]),
 }
 
-/// A call that passed the layer.
-pub(super) struct Call<'a> {
-    pub(super) query: Query,
-    /// What stood for `{id}` in the path, decoded.
-    pub(super) id: &'a str,
-    pub(super) token: &'a AccessToken,
-    /// The user of the token. Routes with [`Access::User`] or scopes can count on one.
-    user: Option<&'a UserRecord>,
-    world: &'a LazyWorld,
-    pub(super) links: Links<'a>,
+/// Which apps may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Availability {
+    Everybody,
+    /// Closed in development mode.
+    ExtendedOnly,
 }
 
-/// Makes absolute links to the listener that the call came through.
-#[derive(Clone, Copy)]
-pub(super) struct Links<'a> {
-    base_url: &'a str,
-}
-
-impl Links<'_> {
-    /// `path` is below `/v1`.
-    pub(super) fn to(self, path: &str) -> String {
-        format!("{}{API_PATH}{path}", self.base_url)
-    }
-}
-
-impl<'a> Call<'a> {
-    /// The user of the token, or Spotify's answer to an app that asks for a user's things with its own token.
-    pub(super) fn user(&self) -> Result<&'a UserRecord, ApiError> {
-        self.user.ok_or_else(ApiError::user_needed)
-    }
-
-    /// The world, made now if nobody looked before: a call that is only about its user never pays for it.
-    pub(super) fn world(&self) -> &'a World {
-        self.world.now()
-    }
-
-    pub(super) fn may(&self, scope: &str) -> bool {
-        self.token.scopes.contains(scope)
-    }
-}
-
-/// A successful answer.
-pub(super) struct Reply(Bytes);
-
-impl Reply {
-    /// 200 with JSON.
-    pub(super) fn json(value: &impl Serialize) -> Result<Self, ApiError> {
-        serde_json::to_vec(value)
-            .map(|bytes| Self(Bytes::from(bytes)))
-            .map_err(|_| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"))
-    }
-}
-
-pub(super) fn router(groups: &'static [&'static [Route]]) -> Router<Arc<Service>> {
-    let mut api = Router::new();
-    for route in groups.iter().copied().flatten() {
-        api = api.route(
-            route.path,
-            on(
-                route.method,
-                move |service: State<Arc<Service>>,
-                      inbound: Extension<Inbound>,
-                      params: RawPathParams,
-                      query: RawQuery,
-                      headers: HeaderMap| async move {
-                    let id = params.iter().next().map(|(_, value)| value.to_owned());
-                    let query = query.0.unwrap_or_default();
-                    respond(guarded(route, &service, &inbound, id.as_deref(), &query, &headers))
-                },
-            )
-            .options(preflight),
+pub(super) fn router(operations: &'static [Operation]) -> Router<Arc<Service>> {
+    let mut paths: BTreeMap<&'static str, MethodRouter<Arc<Service>>> = BTreeMap::new();
+    for operation in operations {
+        // Methods of the table are those that HTTP names.
+        let Ok(method) = MethodFilter::try_from(operation.method.clone()) else { continue };
+        let handler = on(
+            method,
+            move |service: State<Arc<Service>>,
+                  inbound: Extension<Inbound>,
+                  params: RawPathParams,
+                  query: RawQuery,
+                  headers: HeaderMap| async move {
+                let id = params.iter().next().map(|(_, value)| value.to_owned()).unwrap_or_default();
+                let query = query.0.unwrap_or_default();
+                let odd = service.switches.settings().odd;
+                let numbers = if odd.contains(&Oddity::Floats) { Numbers::Floats } else { Numbers::Plain };
+                respond(guarded(operation, &service, &inbound, &id, &query, &headers), numbers)
+            },
         );
+        let path = paths.remove(operation.path).unwrap_or_else(|| options(preflight));
+        paths.insert(operation.path, path.merge(handler));
     }
-    let api = api
+    let api = paths
+        .into_iter()
+        .fold(Router::new(), |api, (path, methods)| api.route(path, methods))
         .method_not_allowed_fallback(|| async {
-            respond(Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")))
+            respond(Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")), Numbers::Plain)
         })
-        .fallback(|| async { respond(Err(ApiError::new(StatusCode::NOT_FOUND, "Service not found"))) });
+        .fallback(|| async { respond(Err(ApiError::new(StatusCode::NOT_FOUND, "Service not found")), Numbers::Plain) });
     Router::new().nest(API_PATH, api)
 }
 
-/// The layer: a token that works, then whose it is, then its scopes. Only then the operation looks at the request.
+/// The layer: a token that works, then the limits, then whether the app may, then whose token it is and its scopes. Only
+/// then the operation looks at the request.
 fn guarded(
-    route: &Route,
+    operation: &Operation,
     service: &Service,
     inbound: &Inbound,
-    id: Option<&str>,
+    id: &str,
     query: &str,
     headers: &HeaderMap,
 ) -> Result<Reply, ApiError> {
     let token = bearer::check(service, headers)?;
-    match route.access {
+    let settings = service.switches.settings();
+    let now = service.clock.now();
+    if let Some(limit) = settings.rate_limit {
+        service.meter.pass("", limit, now).map_err(ApiError::rate)?;
+    }
+    for quota in settings.quotas.iter().filter(|quota| quota.is_for(operation.path)) {
+        service.meter.pass(&quota.group, quota.limit, now).map_err(ApiError::quota)?;
+    }
+    if operation.availability == Availability::ExtendedOnly && settings.quota_mode == QuotaMode::Development {
+        return Err(ApiError::closed());
+    }
+    match operation.access {
         Access::AnyToken => {}
         Access::User if token.user.is_some() => {}
         Access::User => return Err(ApiError::user_needed()),
-        Access::Scopes(scopes) => {
-            if !scopes.iter().all(|scope| token.scopes.contains(scope)) {
-                return Err(ApiError::new(StatusCode::FORBIDDEN, "Insufficient client scope"));
-            }
-        }
+        Access::Scopes(scopes) if scopes.iter().all(|scope| token.scopes.contains(scope)) => {}
+        Access::OneOf(scopes) if scopes.iter().any(|scope| token.scopes.contains(scope)) => {}
+        Access::Scopes(_) | Access::OneOf(_) => return Err(ApiError::scope()),
     }
-    (route.answer)(&Call {
-        query: Query::parse(query),
-        id: id.unwrap_or_default(),
-        token: &token,
-        user: token.user.as_deref().and_then(|user| service.world.person(user)),
-        world: &service.world,
-        links: Links { base_url: &inbound.base_url },
-    })
+    (operation.answer)(&Call::new(service, &token, settings, inbound, id, query, now))
 }
 
 async fn preflight() -> Response<Body> {
     cors::preflight("GET, POST, PUT, DELETE, OPTIONS")
 }
 
-fn respond(result: Result<Reply, ApiError>) -> Response<Body> {
+fn respond(result: Result<Reply, ApiError>, numbers: Numbers) -> Response<Body> {
     let mut response = match result {
-        Ok(Reply(bytes)) => Response::new(Body::from(bytes)),
+        Ok(reply) => reply.into_response(numbers),
         Err(error) => error.into_response(),
     };
-    let fixed =
-        [(header::CONTENT_TYPE, "application/json; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=0")];
-    for (name, value) in fixed {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    let has_body = response.body().size_hint().exact() != Some(0);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0"));
+    if has_body {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     }
-    cors::allow_any_origin(response.headers_mut());
+    cors::allow_any_origin(headers);
     response
 }

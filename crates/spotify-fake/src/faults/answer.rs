@@ -56,6 +56,21 @@ impl Answer {
             .retry_after(retry_after)
     }
 
+    /// 403 as text: the user is not on the allowlist of an app in development mode.
+    #[must_use]
+    pub fn not_registered() -> Self {
+        Self::new(StatusCode::FORBIDDEN)
+            .body("text/plain", "Check settings on developer.spotify.com/dashboard, the user may not be registered.")
+    }
+
+    /// 403 in the Web API's shape: the owner of an app in development mode has no Premium.
+    #[must_use]
+    pub fn owner_without_premium() -> Self {
+        const BODY: &str =
+            r#"{"error":{"status":403,"message":"Active premium subscription required for the owner of the app."}}"#;
+        Self::new(StatusCode::FORBIDDEN).body("application/json; charset=utf-8", BODY)
+    }
+
     /// A redirect to `location` with this status (301, 302, 303, 307 or 308).
     #[must_use]
     pub fn redirect(status: StatusCode, location: &str) -> Self {

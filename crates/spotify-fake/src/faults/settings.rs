@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use super::odd::Oddity;
+use super::quota::{CommandAnswer, Quota, QuotaMode, RateLimit};
+
 /// Who answers the consent page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -51,6 +54,13 @@ pub(crate) struct Settings {
     pub(crate) code_lifetime: Duration,
     /// A code that is sent twice takes the tokens with it that the first exchange gave (RFC 6749, 4.1.2).
     pub(crate) revoke_on_code_reuse: bool,
+    pub(crate) quota_mode: QuotaMode,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) quotas: Vec<Quota>,
+    pub(crate) command_answer: CommandAnswer,
+    /// Commands that change nothing are refused: pausing what is paused.
+    pub(crate) strict_player: bool,
+    pub(crate) odd: Vec<Oddity>,
 }
 
 impl Default for Settings {
@@ -68,6 +78,12 @@ impl Default for Settings {
             refresh_token_lifetime: 180 * DAY,
             code_lifetime: 10 * MINUTE,
             revoke_on_code_reuse: false,
+            quota_mode: QuotaMode::default(),
+            rate_limit: None,
+            quotas: Vec::new(),
+            command_answer: CommandAnswer::default(),
+            strict_player: true,
+            odd: Vec::new(),
         }
     }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use http::Method;
 
 use super::hold::{Hold, Moment};
+use super::odd::Oddity;
+use super::quota::{CommandAnswer, Quota, QuotaMode, RateLimit};
 use super::rule::{Plan, Rule};
 use super::settings::{Consent, Issuer, Rotation, Settings};
 use crate::sync::lock;
@@ -91,6 +93,42 @@ impl Switches {
     /// Whether a code that is used twice revokes the tokens of its first use (RFC 6749, 4.1.2). Default: no.
     pub fn set_revoke_on_code_reuse(&self, revoke: bool) {
         lock(&self.settings).revoke_on_code_reuse = revoke;
+    }
+
+    /// Which of the two Web APIs apps talk to. Default: [`QuotaMode::Extended`].
+    pub fn set_quota_mode(&self, mode: QuotaMode) {
+        lock(&self.settings).quota_mode = mode;
+    }
+
+    /// How many requests of the Web API pass in a rolling window; `None` lets all pass. Default: all.
+    ///
+    /// Refused ones hear 429 with `Retry-After` in seconds, and do not count.
+    pub fn set_rate_limit(&self, limit: Option<RateLimit>) {
+        lock(&self.settings).rate_limit = limit;
+    }
+
+    /// The quotas of groups of operations, instead of those there were. Default: none.
+    pub fn set_quotas(&self, quotas: impl IntoIterator<Item = Quota>) {
+        lock(&self.settings).quotas = quotas.into_iter().collect();
+    }
+
+    /// How player commands are answered. Default: [`CommandAnswer::Text`].
+    pub fn set_command_answer(&self, answer: CommandAnswer) {
+        lock(&self.settings).command_answer = answer;
+    }
+
+    /// Whether player commands that change nothing are refused, such as pausing what is paused. Default: yes.
+    pub fn set_strict_player(&self, strict: bool) {
+        lock(&self.settings).strict_player = strict;
+    }
+
+    /// Turns an oddity of the real service on or off. Default: all off.
+    pub fn set_odd(&self, oddity: Oddity, on: bool) {
+        let odd = &mut lock(&self.settings).odd;
+        odd.retain(|other| *other != oddity);
+        if on {
+            odd.push(oddity);
+        }
     }
 
     pub(crate) fn settings(&self) -> Settings {

@@ -40,6 +40,10 @@ pub struct Album {
     pub release_date_precision: &'static str,
     /// How many tracks it has.
     pub total_tracks: u32,
+    /// Who published it.
+    pub label: String,
+    /// 0 to 100.
+    pub popularity: u8,
     /// Where it can be played.
     pub available_markets: &'static [&'static str],
     pub(crate) images: [String; 3],
@@ -72,6 +76,8 @@ pub struct Track {
     pub popularity: u8,
     /// Where it can be played.
     pub available_markets: &'static [&'static str],
+    /// The same recording under another id, for markets where this one cannot be played.
+    pub relinks_to: Option<Arc<Track>>,
 }
 
 /// A track in a library.

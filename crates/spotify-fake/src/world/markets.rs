@@ -23,3 +23,11 @@ pub(super) const NORTH_AMERICA: &[&str] = &["CA", "MX", "US"];
 pub(crate) fn is_market(text: &str) -> bool {
     EVERYWHERE.contains(&text)
 }
+
+/// The few that have audiobooks.
+pub(super) const AUDIOBOOKS: &[&str] = &["AU", "CA", "GB", "IE", "NZ", "US"];
+
+/// All of them.
+pub(crate) fn markets() -> &'static [&'static str] {
+    EVERYWHERE
+}

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::catalogue::Track;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::playable::{LocalTrack, Playable};
 use crate::redact::Redacted;
 
 /// A user of the fake.
@@ -79,6 +82,13 @@ impl UserRecord {
     }
 }
 
+/// Juniper Vale, whom a fake has if it is told of nobody else.
+impl Default for UserRecord {
+    fn default() -> Self {
+        Self::new("juniper").display_name("Juniper Vale")
+    }
+}
+
 impl fmt::Debug for UserRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserRecord")
@@ -110,14 +120,76 @@ pub struct Playlist {
     /// Changes with every change of the playlist.
     pub snapshot_id: String,
     /// What is in it.
-    pub items: Vec<Arc<Track>>,
+    pub items: Vec<PlaylistItem>,
     pub(crate) image: Option<String>,
+    /// How often it was changed.
+    pub(crate) revision: u64,
+}
+
+/// One place of a playlist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlaylistItem {
+    /// As `2026-11-01T12:00:00Z`; very old lists do not know it.
+    pub added_at: Option<String>,
+    /// The id of who added it.
+    pub added_by: Option<String>,
+    /// What is there.
+    pub content: Content,
+}
+
+/// What stands in a place of a playlist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Content {
+    /// Something of the catalogue.
+    Playable(Playable),
+    /// A file on the computer of who added it.
+    Local(LocalTrack),
+    /// What was there has been taken down: the service answers null.
+    Gone,
+}
+
+impl Content {
+    /// The URI, where there is one.
+    #[must_use]
+    pub fn uri(&self) -> Option<String> {
+        match self {
+            Self::Playable(playable) => Some(playable.uri()),
+            Self::Local(local) => Some(local.uri()),
+            Self::Gone => None,
+        }
+    }
 }
 
 impl Playlist {
+    /// An empty one that is shown on its owner's profile.
+    pub(crate) fn new(id: String, owner: Arc<UserRecord>) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            description: String::new(),
+            owner,
+            public: true,
+            collaborative: false,
+            snapshot_id: String::new(),
+            items: Vec::new(),
+            image: None,
+            revision: 0,
+        }
+    }
+
     /// `spotify:playlist:ID`.
     #[must_use]
     pub fn uri(&self) -> String {
         format!("spotify:playlist:{}", self.id)
+    }
+
+    /// Something about it changed: another snapshot.
+    pub(crate) fn touch(&mut self) {
+        self.revision += 1;
+        let hash = self.id.bytes().fold(self.revision, |hash, byte| hash.rotate_left(7) ^ u64::from(byte));
+        let digits = super::rng::Rng::new(hash, self.revision).hex(40);
+        self.snapshot_id = STANDARD.encode(format!("{},{digits}", self.revision));
     }
 }

@@ -1,24 +1,30 @@
 //! Grows a world from a seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::World;
-use super::catalogue::{Album, Artist, SavedTrack, Track};
+use super::account::Account;
+use super::catalogue::{Album, Artist, Track};
 use super::id::id;
-use super::markets;
-use super::names;
-use super::people::{Playlist, UserRecord};
+use super::kind::Kind;
+use super::people::{Content, Playlist, PlaylistItem, UserRecord};
+use super::playable::{LocalTrack, Playable};
 use super::rng::Rng;
+use super::seed_spoken::Spoken;
+use super::table::{Groups, Table, group};
+use super::time::{NEWEST, timestamp};
+use super::{Catalogue, World, markets, names};
 
 /// What the catalogue has beyond the tracks that somebody saved.
 const UNSAVED_TRACKS: usize = 500;
 const TRACKS_PER_ALBUM: usize = 10;
 const ALBUMS_PER_ARTIST: usize = 3;
 const PLAYLISTS_PER_USER: usize = 37;
+/// Which of a user's playlists holds episodes, a local file and nothing at all besides tracks.
+const MIXED_PLAYLIST: usize = 2;
 
 /// How large a world is to be.
 pub(super) struct Plan {
@@ -29,36 +35,45 @@ pub(super) struct Plan {
 
 /// Each has its own stream of random numbers.
 #[derive(Clone, Copy)]
-enum Purpose {
+pub(super) enum Purpose {
     Artists = 1,
     Albums,
     Tracks,
     Playlists,
+    Spoken,
+    Accounts,
+    Landmarks,
 }
 
 impl Plan {
     pub(super) fn grow(&self) -> World {
+        self.draft().world()
+    }
+
+    pub(super) fn draft(&self) -> Draft {
         let track_count = self.saved_tracks.saturating_add(UNSAVED_TRACKS);
         let album_count = track_count.div_ceil(TRACKS_PER_ALBUM);
         let artists = self.artists(album_count.div_ceil(ALBUMS_PER_ARTIST));
         let albums = self.albums(album_count, &artists);
         let tracks = self.tracks(track_count, &albums, &artists);
-        let tracks_by_id = tracks.iter().enumerate().map(|(index, track)| (track.id.clone(), index)).collect();
+        let spoken = self.spoken();
+        let mut draft = Draft { artists, albums, tracks, spoken, ..Draft::default() };
 
         let neighbour = Arc::new(UserRecord::new("quiet otter/91").display_name("Quiet Otter"));
-        let mut users = BTreeMap::from([(neighbour.id.clone(), Arc::clone(&neighbour))]);
-        let mut playlists = BTreeMap::new();
-        let mut libraries = BTreeMap::new();
+        draft.users.insert(neighbour.id.clone(), Arc::clone(&neighbour));
         for (number, user) in self.users.iter().enumerate() {
             let user = Arc::new(user.clone());
-            users.insert(user.id.clone(), Arc::clone(&user));
-            playlists.insert(user.id.clone(), self.playlists(number, &user, &neighbour, &tracks));
-            libraries.insert(user.id.clone(), self.library(number, &tracks));
+            draft.users.insert(user.id.clone(), Arc::clone(&user));
+            let playlists = self.playlists(number, &user, &neighbour, &draft);
+            let account = self.account(number, &playlists, &draft);
+            draft.playlists.extend(playlists.into_iter().map(|playlist| (playlist.id.clone(), playlist)));
+            draft.accounts.insert(user.id.clone(), account);
         }
-        World { users, artists, albums, tracks, tracks_by_id, playlists, libraries }
+        self.landmarks(&mut draft);
+        draft
     }
 
-    fn rng(&self, purpose: Purpose) -> Rng {
+    pub(super) fn rng(&self, purpose: Purpose) -> Rng {
         Rng::new(self.seed, purpose as u64)
     }
 
@@ -104,6 +119,8 @@ impl Plan {
                     1 => markets::NORTH_AMERICA,
                     _ => markets::EVERYWHERE,
                 },
+                label: "Attic & Ferry".to_owned(),
+                popularity: u8::try_from(number % 101).unwrap_or(0),
                 images: images(&mut rng),
             })
         };
@@ -132,28 +149,11 @@ impl Plan {
                 isrc: format!("XX{}{:07}", rng.hex(3).to_uppercase(), number),
                 popularity: percent(&mut rng),
                 available_markets: album.available_markets,
+                relinks_to: None,
                 album,
             }))
         };
         (0..count).map_while(track).collect()
-    }
-
-    /// The user's tracks, spread over the catalogue; each user's start elsewhere.
-    fn library(&self, number: usize, tracks: &[Arc<Track>]) -> Vec<SavedTrack> {
-        const NEWEST: u64 = 1_793_534_400; // 2026-11-01T12:00:00Z
-        const APART: u64 = 5_003; // seconds between two saves
-        let start = number * 97;
-        (0..self.saved_tracks)
-            .map_while(|place| {
-                // Two neighbours in the catalogue share an album, two in a library seldom do: 7 apart, around the end.
-                let index = (start + place).checked_rem(tracks.len())?;
-                let spread = stride(index, tracks.len());
-                Some(SavedTrack {
-                    added_at: timestamp(NEWEST.saturating_sub(place as u64 * APART)),
-                    track: Arc::clone(tracks.get(spread)?),
-                })
-            })
-            .collect()
     }
 
     fn playlists(
@@ -161,71 +161,145 @@ impl Plan {
         number: usize,
         user: &Arc<UserRecord>,
         neighbour: &Arc<UserRecord>,
-        tracks: &[Arc<Track>],
-    ) -> Vec<Arc<Playlist>> {
+        draft: &Draft,
+    ) -> Vec<Playlist> {
         let mut rng = Rng::new(self.seed.wrapping_add(number as u64), Purpose::Playlists as u64);
         let playlist = |place: usize| {
             let collaborative = place % 9 == 4;
             let private = place % 4 == 1;
             let length = if place % 12 == 6 { 0 } else { rng.index(150) + 1 };
-            let from = rng.index(tracks.len());
-            Arc::new(Playlist {
-                id: id(&mut rng),
+            let from = rng.index(draft.tracks.len());
+            let owner = if place % 5 == 3 { neighbour } else { user };
+            let item = |(place, track): (usize, &Arc<Track>)| PlaylistItem {
+                added_at: Some(timestamp(NEWEST.saturating_sub(place as u64 * 977))),
+                added_by: Some(owner.id.clone()),
+                content: Content::Playable(Playable::Track(Arc::clone(track))),
+            };
+            let mut playlist = Playlist {
                 name: names::playlist(&mut rng),
                 description: if rng.one_in(3) { String::new() } else { names::title(&mut rng) },
-                owner: Arc::clone(if place % 5 == 3 { neighbour } else { user }),
                 public: !private && !collaborative,
                 collaborative,
                 snapshot_id: STANDARD.encode(format!("{},{}", place + 1, rng.hex(40))),
-                items: tracks.iter().cycle().skip(from).take(length).cloned().collect(),
+                revision: place as u64 + 1,
+                items: draft.tracks.iter().cycle().skip(from).take(length).enumerate().map(item).collect(),
                 image: (length > 0).then(|| image(&mut rng)),
-            })
+                ..Playlist::new(id(&mut rng), Arc::clone(owner))
+            };
+            if place == MIXED_PLAYLIST {
+                mix(&mut playlist, 0, draft);
+            }
+            playlist
         };
         (0..PLAYLISTS_PER_USER).map(playlist).collect()
     }
 }
 
+/// Puts what a playlist can hold besides tracks at this place of it.
+pub(super) fn mix(playlist: &mut Playlist, place: usize, draft: &Draft) {
+    let local = LocalTrack {
+        artist: "Aunt & Co".to_owned(),
+        album: String::new(),
+        title: "Kitchen: take 3".to_owned(),
+        seconds: 184,
+    };
+    let episodes = draft.spoken.episodes.iter().take(2).cloned().map(Playable::Episode).map(Content::Playable);
+    let items = episodes.chain([Content::Local(local), Content::Gone]).map(|content| PlaylistItem {
+        added_at: Some(timestamp(NEWEST)),
+        added_by: Some(playlist.owner.id.clone()),
+        content,
+    });
+    let items: Vec<PlaylistItem> = items.collect();
+    playlist.items.splice(place..place, items);
+}
+
+/// Everything that a world is made of, before it is put in order.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) artists: Vec<Arc<Artist>>,
+    pub(super) albums: Vec<Arc<Album>>,
+    pub(super) tracks: Vec<Arc<Track>>,
+    pub(super) spoken: Spoken,
+    pub(super) users: BTreeMap<String, Arc<UserRecord>>,
+    pub(super) playlists: BTreeMap<String, Playlist>,
+    pub(super) accounts: BTreeMap<String, Account>,
+}
+
+impl Draft {
+    /// Whether there is such a thing.
+    pub(super) fn has(&self, kind: Kind, id: &str) -> bool {
+        match kind {
+            Kind::Album => self.albums.iter().any(|album| album.id == id),
+            Kind::Artist => self.artists.iter().any(|artist| artist.id == id),
+            Kind::Audiobook => self.spoken.audiobooks.iter().any(|book| book.id == id),
+            Kind::Chapter => self.spoken.chapters.iter().any(|chapter| chapter.id == id),
+            Kind::Episode => self.spoken.episodes.iter().any(|episode| episode.id == id),
+            Kind::Playlist => self.playlists.contains_key(id),
+            Kind::Show => self.spoken.shows.iter().any(|show| show.id == id),
+            Kind::Track => self.tracks.iter().any(|track| track.id == id),
+            Kind::User => self.users.contains_key(id),
+        }
+    }
+
+    pub(super) fn world(self) -> World {
+        let credited = |album: &Album, tracks: &Groups<Track>| {
+            let of_tracks = tracks.get(&album.id).into_iter().flatten().flat_map(|track| &track.artists);
+            let all: BTreeSet<String> = album.artists.iter().chain(of_tracks).map(|artist| artist.id.clone()).collect();
+            all.into_iter().collect()
+        };
+        let tracks_of = group(&self.tracks, |track| vec![track.album.id.clone()]);
+        let albums_of = group(&self.albums, |album| credited(album, &tracks_of));
+        let episodes_of = group(&self.spoken.episodes, |episode| vec![episode.show.id.clone()]);
+        let chapters_of = group(&self.spoken.chapters, |chapter| vec![chapter.audiobook.id.clone()]);
+        let catalogue = Catalogue {
+            artists: Table::new(self.artists),
+            albums: Table::new(self.albums),
+            tracks: Table::new(self.tracks),
+            shows: Table::new(self.spoken.shows),
+            episodes: Table::new(self.spoken.episodes),
+            audiobooks: Table::new(self.spoken.audiobooks),
+            chapters: Table::new(self.spoken.chapters),
+            tracks_of,
+            albums_of,
+            episodes_of,
+            chapters_of,
+        };
+        World {
+            catalogue: Arc::new(catalogue),
+            users: self.users,
+            playlists: self.playlists.into_iter().map(|(id, playlist)| (id, Arc::new(playlist))).collect(),
+            accounts: self.accounts.into_iter().map(|(id, account)| (id, Arc::new(account))).collect(),
+            made: 0,
+        }
+    }
+}
+
 /// A permutation of the indices below `len`.
-fn stride(index: usize, len: usize) -> usize {
+pub(super) fn stride(index: usize, len: usize) -> usize {
     const STEPS: [usize; 4] = [7, 11, 13, 1];
     let coprime = STEPS.into_iter().find(|&step| step == 1 || !len.is_multiple_of(step));
     index.saturating_mul(coprime.unwrap_or(1)).checked_rem(len).unwrap_or(0)
 }
 
-fn percent(rng: &mut Rng) -> u8 {
+pub(super) fn percent(rng: &mut Rng) -> u8 {
     u8::try_from(rng.below(101)).unwrap_or(100)
 }
 
-fn image(rng: &mut Rng) -> String {
+pub(super) fn image(rng: &mut Rng) -> String {
     format!("https://i.scdn.co/image/{}", rng.hex(40))
 }
 
-fn images(rng: &mut Rng) -> [String; 3] {
+pub(super) fn images(rng: &mut Rng) -> [String; 3] {
     [image(rng), image(rng), image(rng)]
 }
 
-fn release_date(rng: &mut Rng) -> (String, &'static str) {
+pub(super) fn release_date(rng: &mut Rng) -> (String, &'static str) {
     let (year, month, day) = (1961 + rng.below(65), 1 + rng.below(12), 1 + rng.below(28));
     match rng.below(10) {
         0 => (format!("{year}"), "year"),
         1 => (format!("{year}-{month:02}"), "month"),
         _ => (format!("{year}-{month:02}-{day:02}"), "day"),
     }
-}
-
-/// Seconds since the epoch as ISO 8601 in UTC, by the civil calendar.
-fn timestamp(seconds: u64) -> String {
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    // Days since 0000-03-01, so that the leap day is the last of its year.
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
 }
 
 #[cfg(test)]
@@ -258,12 +332,5 @@ mod tests {
                 assert!(saved.is_sorted_by(|newer, older| newer.added_at > older.added_at));
             }
         }
-    }
-
-    #[test]
-    fn dates_are_civil() {
-        assert_eq!(timestamp(0), "1970-01-01T00:00:00Z");
-        assert_eq!(timestamp(1_793_534_400), "2026-11-01T12:00:00Z");
-        assert_eq!(timestamp(951_782_400), "2000-02-29T00:00:00Z");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::common::{Answer, api, send, token};
+use crate::common::{api, assert_api_error, send, token};
 use http::Method;
 use serde_json::Value;
 use spotify_fake::Fake;
@@ -17,15 +17,6 @@ fn user_token(fake: &Fake, scopes: &[&str]) -> String {
 
 async fn app_token(fake: &Fake) -> String {
     token(fake, &[("grant_type", "client_credentials")]).await.text("/access_token")
-}
-
-#[track_caller]
-fn assert_api_error(answer: &Answer, status: u16, message: &str) {
-    assert_eq!(answer.status, status);
-    let expected = serde_json::json!({ "error": { "status": status, "message": message } });
-    assert_eq!(answer.json(), expected);
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
-    assert_eq!(answer.header("access-control-allow-origin"), "*");
 }
 
 async fn all_pages(fake: &Fake, token: &str, path: &str) -> (usize, Vec<Value>) {
@@ -123,7 +114,8 @@ async fn all_saved_tracks_come_page_by_page() {
     assert_eq!(pages, 5, "a full last page has no next one");
     let ids: Vec<&str> = items.iter().map(|item| item["track"]["id"].as_str().unwrap()).collect();
     let world = fake.world();
-    let expected: Vec<&str> = world.saved_tracks(&fake.user().id).iter().map(|saved| saved.track.id.as_str()).collect();
+    let saved = world.saved_tracks(&fake.user().id);
+    let expected: Vec<&str> = saved.iter().map(|saved| saved.track.id.as_str()).collect();
     assert_eq!(ids, expected);
 
     let middle = api(&fake, &token, "/me/tracks?limit=10&offset=20&market=SE").await.json();

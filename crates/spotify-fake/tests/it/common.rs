@@ -76,6 +76,27 @@ pub(crate) async fn api(fake: &Fake, token: &str, path: &str) -> Answer {
     send(Method::GET, &url, &[("authorization", &format!("Bearer {token}"))], "").await.unwrap()
 }
 
+/// Any method below `/v1` with a token and a JSON body.
+pub(crate) async fn call(fake: &Fake, token: &str, method: Method, path: &str, body: &str) -> Answer {
+    let url = format!("{}/v1{path}", fake.base_url());
+    let bearer = format!("Bearer {token}");
+    send(method, &url, &[("authorization", &bearer), ("content-type", "application/json")], body).await.unwrap()
+}
+
+/// A token of the fake's user with every scope there is.
+pub(crate) fn full_token(fake: &Fake) -> String {
+    fake.access_token(&fake.user().id, &Fake::scopes())
+}
+
+#[track_caller]
+pub(crate) fn assert_api_error(answer: &Answer, status: u16, message: &str) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    let expected = serde_json::json!({ "error": { "status": status, "message": message } });
+    assert_eq!(answer.json(), expected);
+    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+}
+
 pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }

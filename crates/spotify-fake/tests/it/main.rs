@@ -3,9 +3,17 @@
 
 mod api;
 mod common;
+mod library;
+mod limits;
 mod login;
+mod markets;
+mod modes;
+mod odd;
+mod player;
+mod playlists;
 mod program;
 mod refresh;
+mod scene;
 mod serving;
 mod switches;
 mod token_errors;

@@ -85,10 +85,11 @@ fn outcome(arguments: &[&str]) -> (Option<i32>, String, String) {
 fn what_is_wrong_is_one_sentence_and_exit_code_1() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let table: [(&[&str], &str); 3] = [
+    let table: [(&[&str], &str); 4] = [
         (&["--port", &port], "is in use by another program; choose another port"),
         (&["--address", "0.0.0.0"], "refuses to listen on 0.0.0.0, because it is not a loopback address"),
         (&["--ca-out", "/nonexistent/directory/ca.pem"], "cannot write the certificate authority to /nonexistent"),
+        (&["--scene", "/nonexistent/scene.json"], "cannot read the scene /nonexistent/scene.json"),
     ];
     for (arguments, sentence) in table {
         let (code, out, said) = outcome(arguments);

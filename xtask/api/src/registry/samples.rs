@@ -201,7 +201,7 @@ one_of! {
 /// What is only text, by the parameter's name.
 const TEXTS: &[(&str, &str)] = &[
     ("description", "Slow & quiet; only for mornings."),
-    ("fields", "href,limit,items(added_at,added_by.id)"),
+    ("fields", "id,href,limit,items(added_at,added_by.id)"),
     ("locale", "sv_SE"),
     ("name", "Mornings"),
     ("snapshot_id", "MTgsZWFmNmZiNTIzYTg4ODM0OGQzZWQzOGI4NTdkNTJlMjU0OWFkYTUxMA=="),

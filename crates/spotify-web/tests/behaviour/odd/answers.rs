@@ -1,9 +1,9 @@
 //! Whole answers: none, text, HTML, and JSON that is cut or has something around it.
 
-use spotify_web::{ErrorKind, Operation, genres, library, player, playlists, tracks, users};
+use spotify_web::{ErrorKind, Operation, Timestamp, genres, library, player, playlists, tracks, users};
 
 use super::{parse, read, refused};
-use crate::support::ID;
+use crate::support::{ID, answer};
 
 #[test]
 fn a_command_that_is_answered_with_a_text_of_no_meaning() {
@@ -99,15 +99,22 @@ fn more_after_the_end() {
 fn a_byte_order_mark_before_the_json() {
     assert_eq!(read::<tracks::Get>("\u{feff}{\"name\":\"x\"}").name, "x");
     assert_eq!(parse::<player::State>(200, "\u{feff}{}").unwrap().unwrap().device, None);
+    assert_eq!(read::<tracks::Get>("\u{feff}\u{feff}{\"name\":\"x\"}").name, "x");
     // At the start only.
     assert_eq!(refused::<tracks::Get>("{\u{feff}}"), ".: not JSON at line 1, column 2");
 }
 
 #[test]
 fn a_body_that_is_not_utf_8() {
-    let body = b"{\"name\":\"\xff\"}".as_slice();
-    let track = tracks::Get::parse(&crate::support::answer(200, body), spotify_web::Timestamp::from_unix_seconds(0));
-    assert_eq!(track.unwrap().name, "\u{fffd}");
+    let body = answer(200, b"{\"name\":\"\xff\",\"duration_ms\":7}".as_slice());
+    let track = tracks::Get::parse(&body, Timestamp::from_unix_seconds(0)).unwrap();
+    assert_eq!((track.name.as_str(), track.duration_ms), ("\u{fffd}", 7));
+}
+
+#[test]
+fn numbers_that_no_machine_holds_and_bare_control_characters() {
+    let track = read::<tracks::Get>("{\"duration_ms\":1e999,\"popularity\":NaN,\"new\":-1e999,\"name\":\"a\tb\"}");
+    assert_eq!((track.duration_ms, track.popularity, track.name.as_str()), (0, None, "a\tb"));
 }
 
 #[test]
