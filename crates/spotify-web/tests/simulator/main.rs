@@ -162,17 +162,17 @@ fn simulate(seed: u64, calls: u64) {
 
 #[test]
 fn g7_g8_forty_callers_and_a_bad_day_seed_1() {
-    simulate(1, 10_000);
+    simulate(1, 50_000);
 }
 
 #[test]
 fn g7_g8_forty_callers_and_a_bad_day_seed_2() {
-    simulate(2, 10_000);
+    simulate(2, 50_000);
 }
 
 #[test]
 fn g7_g8_forty_callers_and_a_bad_day_seed_3() {
-    simulate(3, 10_000);
+    simulate(3, 50_000);
 }
 
 /// `cargo xtask simulate` runs these.
