@@ -11,7 +11,7 @@ use spotify_auth_core::driver::{Authenticator, TokenStore};
 use spotify_auth_core::{Account, AccountsUrls, Client, Session};
 use spotify_auth_hyper::HyperTransport;
 use spotify_auth_store::{RedisStore, Seal, SealKey, SharedLimits};
-use spotify_web::Spotify;
+use spotify_web::{RateGate, Spotify};
 use stage::say;
 use tokio::time::{Instant, sleep};
 
@@ -93,7 +93,10 @@ impl Worker {
             }
             None => Spotify::builder(transport),
         };
-        let spotify = builder.api_url(format!("{}/v1", self.base)).token_source(authenticator).build()?;
+        // What a worker learns from a 429 by itself, it learns over the same window.
+        let gate = RateGate::new().window(WINDOW);
+        let spotify =
+            builder.api_url(format!("{}/v1", self.base)).rate_gate(gate).token_source(authenticator).build()?;
 
         let (begun, mut told) = (Instant::now(), Instant::now());
         let mut report = Report { worker: self.number, ..Report::default() };
