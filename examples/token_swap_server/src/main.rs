@@ -38,7 +38,7 @@ struct Arguments {
     #[arg(long, env = "SWAP_KEYS", value_delimiter = ',', hide_env_values = true)]
     keys: Vec<String>,
 
-    /// A web origin whose pages may use this, such as https://app.example.
+    /// A web origin whose pages may use this, such as `https://app.example`.
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
 
