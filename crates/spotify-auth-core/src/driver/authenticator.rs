@@ -266,6 +266,7 @@ impl TokenSource for Authenticator {
                 }
                 Entry::Join(flight) => {
                     if let Some(outcome) = flight.await {
+                        self.remind();
                         return outcome;
                     }
                 }

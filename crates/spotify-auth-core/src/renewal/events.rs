@@ -119,6 +119,12 @@ impl Renewal {
             let gone = self.known.is_none() || (was_there && self.absence == Absence::SignedOut);
             return if gone { Look::SignedOut } else { Look::Same };
         };
+        // Whatever a store has lost and counts anew: who has signed out stays signed out.
+        if record.is_signed_out()
+            && self.known.as_ref().is_none_or(|known| record.version().login() >= known.version().login())
+        {
+            return Look::SignedOut;
+        }
         let is_newer = match &self.known {
             None => true,
             Some(known) => record.version() > known.version(),
@@ -145,6 +151,9 @@ impl Renewal {
         match loaded {
             None if lost || !self.saved => self.surprised(Next::Save(ours)),
             None => self.ending(RenewalEnd::SignedOut),
+            Some(there) if there.is_signed_out() && there.version().login() >= ours.version().login() => {
+                self.ending(RenewalEnd::SignedOut)
+            }
             Some(there) if there.version() < ours.version() => self.surprised(Next::Save(ours)),
             Some(there) if there.is_signed_out() => self.ending(RenewalEnd::SignedOut),
             Some(there) if there.is_dead() && !ours.is_dead() && there.version().login() == ours.version().login() => {

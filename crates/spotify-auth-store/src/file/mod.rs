@@ -178,6 +178,8 @@ impl Place {
         // The locks go with it, while this one is held: whoever waits for one that is gone looks again.
         let locked = self.lock()?;
         drop(self.take_reserved());
+        // What a crash has left unfinished holds a token too.
+        write::sweep(&self.path, self.directory());
         write::remove_all(self.directory(), [self.path.clone(), self.sidecar("lease"), self.sidecar("lock")])?;
         drop(locked);
         Ok(())

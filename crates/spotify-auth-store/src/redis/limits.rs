@@ -30,6 +30,8 @@ use super::{millis, owner};
 
 /// Redis is asked before each call, so it is not waited for long: without it, each worker keeps its own limits.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// The longest that one answer closes the fleet: a header that says more is a mistake, or no time at all.
+const LONGEST_CLOSED: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long nobody asks a Redis that was away.
 const AWAY_FOR: Duration = Duration::from_secs(5);
 /// How long a 429 that does not say is taken to mean: half of Spotify's rolling window of 30 seconds.
@@ -166,7 +168,7 @@ impl SharedLimits {
     async fn close(&self, now: Now, wait: Duration) {
         let shared = &*self.shared;
         let mut close = shared.close.key(&shared.closed);
-        close.arg(millis(wait));
+        close.arg(millis(wait.min(LONGEST_CLOSED)));
         let answer: Result<u64, RedisError> = close.invoke_async(&mut shared.connection.clone()).await;
         if answer.is_err() {
             self.is_away(now);

@@ -21,7 +21,7 @@ impl Authenticator {
     /// better: 14 days.
     pub const NOTICE: Duration = NOTICE;
 
-    /// Calls `hook` with the day before which the user should sign in again, once for each login, at the first call after
+    /// Calls `hook` with the day before which the user should sign in again, once for each login in each process, at the first call after
     /// `notice` before that day ([`NOTICE`](Self::NOTICE) is a good one). Spotify's refresh tokens die six months after the user's
     /// authorization, however often they are used, and nothing announces it.
     ///

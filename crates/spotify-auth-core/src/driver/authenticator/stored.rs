@@ -133,20 +133,34 @@ impl Authenticator {
     /// the user takes back what they have allowed the app, which is the only way to end the token itself.
     ///
     /// # Errors
-    /// The store may still have the token; here it is forgotten.
+    /// The store may still have the token, and the next call would take it from there: log out once more.
     pub async fn log_out(&self) -> Result<&'static str, StoreError> {
         let (store, known) = {
             let state = self.inner.lock();
             (state.stored.as_ref().map(|stored| Arc::clone(&stored.store)), state.record())
         };
+        self.forget_login();
+        if let Some(store) = store {
+            let cleared = store.clear(known.as_ref()).await;
+            // A call that looked at the store meanwhile has found what was not yet cleared.
+            let is_back = {
+                let found = self.inner.lock().record();
+                let login = |record: &Record| record.version().login();
+                found.as_ref().map(login).is_some_and(|found| known.as_ref().is_some_and(|known| found <= login(known)))
+            };
+            if is_back {
+                self.forget_login();
+            }
+            cleared?;
+        }
+        Ok(APPS_PAGE)
+    }
+
+    fn forget_login(&self) {
         self.replace(crate::session::Session::sign_out);
         if let Some(stored) = &mut self.inner.lock().stored {
             stored.forget();
         }
-        if let Some(store) = store {
-            store.clear(known.as_ref()).await?;
-        }
-        Ok(APPS_PAGE)
     }
 
     /// Looks at the store, and takes what is newer there.
