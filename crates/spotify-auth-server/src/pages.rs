@@ -73,7 +73,8 @@ impl Pages {
         if !FOR_PEOPLE.contains(&page) {
             return Err(PageError::NotForPeople(page));
         }
-        let html = html.into();
+        // Browsers read every line end as this one before they hash a style, wherever the file was written.
+        let html = html.into().replace("\r\n", "\n").replace('\r', "\n");
         let policy = static_html::policy_of(&html)?;
         self.html.retain(|(set, _)| *set != page);
         self.html.push((page, Html { body: html.into(), policy }));

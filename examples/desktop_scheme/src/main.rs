@@ -91,9 +91,9 @@ async fn finish(stage: &Stage, plan: LoginBuilder, state: &std::path::Path, addr
     let (client, accounts) = (plan.planned_client().clone(), plan.planned_urls().clone());
     let login = match Login::restore(&text, plan, now)?.on_redirect(address, now) {
         Ok(login) => login,
-        Err(RedirectError::NotOurs { login, reason }) => {
-            // Any web page can open the scheme: the login that waits must survive that.
-            private::write(state, "login", &login.export_secret(now, LIFETIME))?;
+        Err(RedirectError::NotOurs { reason, .. }) => {
+            // Any web page can open the scheme: the login that waits must survive that, and live no longer for it.
+            private::put_back(state, "login", &text)?;
             bail!("this address is not the one that is waited for: {reason}");
         }
         Err(error) => return Err(error.into()),

@@ -22,6 +22,18 @@ pub(crate) fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
     fs::rename(&new, folder.join(name)).context("the file cannot be put in its place")
 }
 
+/// Puts a file back that was taken, unless there is a newer one by now.
+pub(crate) fn put_back(folder: &Path, name: &str, text: &str) -> Result<()> {
+    let old = folder.join(format!("{name}.old-{}", std::process::id()));
+    write_new(folder, &old, text).with_context(|| format!("{} cannot be written", old.display()))?;
+    let put = match fs::hard_link(&old, folder.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        put => put.context("the file cannot be put back"),
+    };
+    fs::remove_file(&old).context("the file cannot be removed")?;
+    put
+}
+
 fn write_new(folder: &Path, new: &Path, text: &str) -> io::Result<()> {
     let (mut builder, mut options) = (DirBuilder::new(), OpenOptions::new());
     builder.recursive(true);

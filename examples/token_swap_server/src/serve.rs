@@ -19,6 +19,8 @@ use spotify_auth_server::swap::SwapService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+/// No connection lives longer: head, body, exchange and answer have less each, and a peer that never reads has this.
+const LONGEST: Duration = Duration::from_secs(90);
 /// Connections at once. Whoever comes later waits to be accepted.
 const CONNECTIONS: usize = 1_024;
 /// How long requests may take to end once this process is to stop.
@@ -39,12 +41,21 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let mut http = http1::Builder::new();
+    // One request a connection: a peer that keeps one open keeps others out.
+    http.keep_alive(false);
     http.timer(TokioTimer::new()).header_read_timeout(settings.read_timeout).max_headers(64).max_buf_size(16 * 1024);
     let connections = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
     loop {
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
+        // A full house hears the signal to stop too.
+        let place = tokio::select! {
+            () = &mut stop => break,
+            place = Arc::clone(&room).acquire_owned() => match place {
+                Ok(place) => place,
+                Err(_) => break,
+            },
+        };
         let (stream, peer) = tokio::select! {
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
@@ -60,7 +71,7 @@ pub(crate) async fn serve(
         let connection = connections.watch(http.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {
             // A peer that breaks off, or speaks something else, is no news.
-            let _ = connection.await;
+            let _ = tokio::time::timeout(LONGEST, connection).await;
             drop(place);
         });
     }

@@ -16,6 +16,10 @@ use spotify_web::Spotify;
 use crate::pending::{IsOver, Pending};
 use crate::{cookies, pages};
 
+/// As many logins of one browser wait at once; the oldest gives way.
+const MOST_TABS: usize = 4;
+/// Between the ids in the cookie; no id has it.
+const BETWEEN_IDS: &str = ".";
 /// How long a session lasts.
 const SESSION_SECONDS: u64 = 7 * 24 * 60 * 60;
 /// The most sessions at once. A real site keeps them in a database.
@@ -114,22 +118,35 @@ pub(crate) async fn home(State(site): Shared, headers: HeaderMap) -> Response<Bo
     pages::home(visitor.as_ref().map(|visitor| visitor.name.as_str()))
 }
 
-pub(crate) async fn login(State(site): Shared) -> Response<Body> {
+pub(crate) async fn login(State(site): Shared, headers: HeaderMap) -> Response<Body> {
     let (Ok(entropy), Ok(id)) = (site.transport.entropy(), site.transport.entropy()) else {
         return pages::empty(StatusCode::SERVICE_UNAVAILABLE);
     };
     let login = site.plan.clone().start(entropy);
     let mut response = pages::see_other(login.authorize_url().as_str());
     let id = cookies::id(&id);
-    cookies::set(response.headers_mut(), cookies::LOGIN, &id, site.login_lifetime.as_secs());
+    // Each tab's login waits for itself: a second one, or a page that is fetched in advance, must not end the first.
+    let mut ids = waiting(&headers);
+    ids.push(id.clone());
+    let ids = ids.split_off(ids.len().saturating_sub(MOST_TABS)).join(BETWEEN_IDS);
+    cookies::set(response.headers_mut(), cookies::LOGIN, &ids, site.login_lifetime.as_secs());
     site.pending.keep(id, login, site.transport.now(), site.login_lifetime);
     response
 }
 
 pub(crate) async fn callback(State(site): Shared, request: Request) -> Response<Body> {
     let (parts, _) = request.into_parts();
-    let id = cookies::shown(&parts.headers, cookies::LOGIN);
-    let Some(reply) = id.and_then(|id| site.judge(&id, &parts)) else {
+    let mut ids = waiting(&parts.headers);
+    let mut told = None;
+    for (index, id) in ids.iter().enumerate() {
+        let Some(reply) = site.judge(id, &parts) else { continue };
+        let is_it = matches!(reply.outcome, Outcome::SignedIn(_) | Outcome::Denied(_));
+        told = Some((index, reply));
+        if is_it {
+            break;
+        }
+    }
+    let Some((index, reply)) = told else {
         // A login that is over, or another browser's: the address alone is worth nothing.
         return site.pages.response(Page::Expired).map(Body::from);
     };
@@ -146,8 +163,21 @@ pub(crate) async fn callback(State(site): Shared, request: Request) -> Response<
         // Not the redirect that is waited for: the login goes on, and so does its cookie.
         _ => return reply.response.map(Body::from),
     };
-    cookies::clear(response.headers_mut(), cookies::LOGIN);
+    ids.remove(index);
+    match ids.is_empty() {
+        true => cookies::clear(response.headers_mut(), cookies::LOGIN),
+        false => {
+            let ids = ids.join(BETWEEN_IDS);
+            cookies::set(response.headers_mut(), cookies::LOGIN, &ids, site.login_lifetime.as_secs());
+        }
+    }
     response.map(Body::from)
+}
+
+/// The ids of this browser's logins that wait, the newest last.
+fn waiting(headers: &HeaderMap) -> Vec<String> {
+    let ids = cookies::shown(headers, cookies::LOGIN).unwrap_or_default();
+    ids.split(BETWEEN_IDS).filter(|id| !id.is_empty()).take(MOST_TABS).map(str::to_owned).collect()
 }
 
 pub(crate) async fn logout(State(site): Shared, headers: HeaderMap) -> Response<Body> {

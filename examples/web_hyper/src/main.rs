@@ -19,7 +19,13 @@ use spotify_auth_core::{HasCode, Login, RedirectUri};
 use spotify_auth_server::{OpenBrowser, Outcome, Responder};
 use stage::{Options, Stage, say};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
+
+/// How long somebody may take in the browser.
+const WHOLE_LOGIN: Duration = Duration::from_secs(300);
+/// How long the browser may take to the last page after the callback.
+const LAST_PAGE: Duration = Duration::from_secs(2);
 
 /// Sign in through a server that runs anyway.
 #[derive(Parser)]
@@ -52,12 +58,16 @@ async fn run(arguments: Arguments) -> Result<()> {
     let (sender, mut ended) = mpsc::channel(1);
     let responder = Arc::new(Mutex::new(Responder::new(login)?));
     let transport = stage.transport.clone();
-    tokio::spawn(serve(listener, responder, transport, sender));
+    let shown = Arc::new(Notify::new());
+    tokio::spawn(serve(listener, responder, transport, sender, Arc::clone(&shown)));
     let opener = stage.opener();
     say!("Waiting for you in the browser ...");
     tokio::task::spawn_blocking(move || opener.open(&address)).await??;
 
-    let login = ended.recv().await.context("the server is gone")??;
+    let ended = timeout(WHOLE_LOGIN, ended.recv()).await.context("nobody came back from Spotify: start again")?;
+    // The browser is still on its way to the last page: it should find somebody there.
+    let _ = timeout(LAST_PAGE, shown.notified()).await;
+    let login = ended.context("the server is gone")??;
     let token = drive(&stage.transport, login.exchange()).await?;
     say!("Signed in. The access token lives {:?}.", token.lifetime().unwrap_or_default());
     Ok(())
@@ -70,13 +80,18 @@ async fn serve(
     responder: Arc<Mutex<Responder>>,
     transport: impl Transport + Clone + 'static,
     ended: Ended,
+    shown: Arc<Notify>,
 ) {
     while let Ok((stream, _)) = listener.accept().await {
         let (responder, transport, ended) = (Arc::clone(&responder), transport.clone(), ended.clone());
+        let shown = Arc::clone(&shown);
         let answer = service_fn(move |request: Request<Incoming>| {
             let (parts, _) = request.into_parts();
             // All there is to it: parts in, an answer and what it means out.
             let reply = responder.lock().unwrap_or_else(PoisonError::into_inner).respond(&parts, transport.now());
+            if matches!(reply.outcome, Outcome::LastPage) {
+                shown.notify_one();
+            }
             let news = match reply.outcome {
                 Outcome::SignedIn(login) => Some(Ok(login)),
                 Outcome::Denied(error) => Some(Err(anyhow::anyhow!("the login was not granted: {error}"))),
