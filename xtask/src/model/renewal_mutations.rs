@@ -59,7 +59,8 @@ mutations! {
     }
     "Who has signed out stays signed out" {
         "a record that says so ends the renewal" in EVENTS:
-            "Some(there) if there.is_signed_out() => self.ending(RenewalEnd::SignedOut)," => "Some(there) if there.is_signed_out() => Next::Save(ours.at(there.version().next())),",
+            "Some(there) if there.is_signed_out() && there.version().login() >= ours.version().login() => {\n                self.ending(RenewalEnd::SignedOut)"
+            => "Some(there) if there.is_signed_out() && there.version().login() >= ours.version().login() => {\n                Next::Save(ours.at(there.version().next()))",
         "a record that is gone ends the renewal" in EVENTS:
             "            None => self.ending(RenewalEnd::SignedOut),\n            Some(there) if there.version()" => "            None => Next::Save(ours),\n            Some(there) if there.version()",
     }

@@ -149,13 +149,12 @@ impl Renewal {
             return self.surprised(Next::Release(Box::new(Next::TryLease)));
         }
         match loaded {
-            None if lost || !self.saved => self.surprised(Next::Save(ours)),
-            None => self.ending(RenewalEnd::SignedOut),
             Some(there) if there.is_signed_out() && there.version().login() >= ours.version().login() => {
                 self.ending(RenewalEnd::SignedOut)
             }
+            None if lost || !self.saved => self.surprised(Next::Save(ours)),
+            None => self.ending(RenewalEnd::SignedOut),
             Some(there) if there.version() < ours.version() => self.surprised(Next::Save(ours)),
-            Some(there) if there.is_signed_out() => self.ending(RenewalEnd::SignedOut),
             Some(there) if there.is_dead() && !ours.is_dead() && there.version().login() == ours.version().login() => {
                 let ours = ours.at(there.version().next());
                 self.surprised(Next::Save(ours))
