@@ -136,7 +136,7 @@ mod urls;
 pub mod driver;
 
 pub use client::{Client, ClientError};
-pub use exchange::{Exchange, ExchangeError, GrantError, Refusal, RetryPolicy, TokenErrorCode};
+pub use exchange::{Exchange, ExchangeError, GrantError, Refusal, RetryPolicy, TokenEndpoint, TokenErrorCode};
 pub use login::{
     AuthorizationError, AuthorizationErrorCode, AuthorizeUrl, AwaitingRedirect, HasCode, Login, LoginBuilder,
     LoginError, LoginRestoreError, NotOurs, RedirectError,

@@ -44,7 +44,7 @@ async fn bad_credentials_say_what_to_check() -> Result<()> {
     let id = scene.fake.confidential_client().id.clone();
     for client in [Client::confidential("nobody", "x")?, Client::confidential(id.as_str(), "wrong:/+ %&=~\"")?] {
         let error = scene.transport.drive(Exchange::client_credentials(client, scene.urls.clone())?).await.unwrap_err();
-        let ExchangeError::Refused { refusal } = &error else { panic!("{error}") };
+        let ExchangeError::Refused { refusal, .. } = &error else { panic!("{error}") };
         assert_eq!(*refusal.code(), TokenErrorCode::InvalidClient);
         assert!(error.to_string().contains("dashboard"), "{error}");
     }

@@ -122,7 +122,7 @@ impl Stage {
         match self.transport.drive(exchange).await {
             Ok(_) => bail!("a token was issued where {code} was due"),
             Err(error) => {
-                let ExchangeError::Refused { refusal } = &error else { bail!("{code} was due, but: {error}") };
+                let ExchangeError::Refused { refusal, .. } = &error else { bail!("{code} was due, but: {error}") };
                 ensure!(*refusal.code() == code, "{code} was due, but: {error}");
                 ensure!(error.is_invalid_grant() == (code == TokenErrorCode::InvalidGrant), "misjudged: {error}");
                 Ok(error)

@@ -35,7 +35,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
-use super::error::{ExchangeError, Refusal, TokenErrorCode};
+use super::error::{ExchangeError, Refusal, TokenEndpoint, TokenErrorCode};
 use super::json;
 use crate::machine::BodyCut;
 use crate::retry_after::retry_after;
@@ -69,20 +69,12 @@ pub(super) struct TokenAnswer {
     pub(super) lifetime: Option<Duration>,
 }
 
-/// What an answer must say about its token's type (RFC 6749 section 7.1).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenType {
-    Required,
-    /// Token swap services leave it out. What they do say counts all the same.
-    MayBeAbsent,
-}
-
 impl Answer {
-    /// Reads an answer. `sent` are the secrets of the request, which no error may repeat.
+    /// Reads an answer of `by`. `sent` are the secrets of the request, which no error may repeat.
     pub(super) fn read(
         response: Response<Bytes>,
         wall: Timestamp,
-        token_type: TokenType,
+        by: TokenEndpoint,
         sent: &[Zeroizing<String>],
     ) -> Self {
         let (parts, body) = response.into_parts();
@@ -98,7 +90,7 @@ impl Answer {
             if !is_json(&parts.headers) {
                 return malformed("something else than JSON");
             }
-            return match TokenAnswer::parse(&body, token_type) {
+            return match TokenAnswer::parse(&body, by) {
                 Ok(answer) => Self::Token(answer),
                 Err(Unusable::TokenType) => Self::Final(ExchangeError::UnknownTokenType),
                 Err(Unusable::Malformed(problem)) => malformed(&problem),
@@ -109,7 +101,7 @@ impl Answer {
             return Self::Unavailable { status, retry_after: retry_after(&parts.headers, wall) };
         }
         match refusal {
-            Some(refusal) if status.is_client_error() => Self::Final(ExchangeError::Refused { refusal }),
+            Some(refusal) if status.is_client_error() => Self::Final(ExchangeError::Refused { by, refusal }),
             _ if parts.extensions.get::<BodyCut>().is_some() => malformed("a body that is too long for an OAuth error"),
             _ => malformed("no OAuth error in it"),
         }
@@ -140,12 +132,13 @@ enum Unusable {
 }
 
 impl TokenAnswer {
-    fn parse(body: &[u8], token_type: TokenType) -> Result<Self, Unusable> {
+    fn parse(body: &[u8], by: TokenEndpoint) -> Result<Self, Unusable> {
         let malformed = |problem: &str| Unusable::Malformed(problem.to_owned());
         let body: TokenBody = json::parse(body).map_err(Unusable::Malformed)?;
         match body.token_type {
             Stated::Text(text) if text.0.eq_ignore_ascii_case("bearer") => {}
-            Stated::Nothing if token_type == TokenType::MayBeAbsent => {}
+            // RFC 6749 section 7.1 wants it. Token swap services leave it out; what they do say counts all the same.
+            Stated::Nothing if by == TokenEndpoint::SwapService => {}
             _ => return Err(Unusable::TokenType),
         }
         let refresh_token = match body.refresh_token.filter(|text| !text.0.is_empty()) {

@@ -21,14 +21,18 @@ use crate::text::Sanitized;
 #[non_exhaustive]
 pub enum ExchangeError {
     /// The server understood the request and refused it (RFC 6749 section 5.2).
-    #[error("Spotify's accounts service refused: {refusal}; {}", refusal.advice())]
+    #[error("{by} refused: {refusal}; {}", refusal.advice())]
     Refused {
+        /// Who it was.
+        by: TokenEndpoint,
         /// Its error code and description.
         refusal: Refusal,
     },
     /// 429 or 5xx, still so after the last attempt.
-    #[error("Spotify's accounts service answered {status} to {}; {}", times(*attempts), when(*retry_after))]
+    #[error("{by} answered {status} to {}; {}", times(*attempts), when(*retry_after))]
     Unavailable {
+        /// Who it was.
+        by: TokenEndpoint,
         /// The last answer's status.
         status: StatusCode,
         /// How often the request was sent.
@@ -79,7 +83,7 @@ pub enum ExchangeError {
     )]
     TransportPanicked,
     /// The store that the token is shared through failed, and nothing was sent.
-    #[error("{0}; nothing was asked of the accounts service")]
+    #[error("{0}; nobody was asked for a token")]
     Store(StoreError),
     /// The driver called the machine out of order.
     #[error(
@@ -88,10 +92,29 @@ pub enum ExchangeError {
     OutOfOrder,
 }
 
+/// Who is asked for a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenEndpoint {
+    /// The accounts service: Spotify's, unless the [`AccountsUrls`](crate::AccountsUrls) say otherwise.
+    AccountsService,
+    /// The app's own token swap service in its place, of [`TokenSwapUrls`](crate::TokenSwapUrls).
+    SwapService,
+}
+
+impl fmt::Display for TokenEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AccountsService => "Spotify's accounts service",
+            Self::SwapService => "the token swap service",
+        })
+    }
+}
+
 impl ExchangeError {
     /// Whether the grant itself is dead (`invalid_grant`): for a refresh, only a new login helps.
     pub fn is_invalid_grant(&self) -> bool {
-        matches!(self, Self::Refused { refusal } if refusal.code == TokenErrorCode::InvalidGrant)
+        matches!(self, Self::Refused { refusal, .. } if refusal.code == TokenErrorCode::InvalidGrant)
     }
 
     /// How long the server asked to wait before the next attempt.

@@ -28,6 +28,7 @@ use http::{HeaderValue, Method, Request, Uri};
 use zeroize::Zeroizing;
 
 use super::answer::TokenAnswer;
+use super::error::TokenEndpoint;
 use crate::client::Client;
 use crate::pkce::CodeVerifier;
 use crate::redirect_uri::RedirectUri;
@@ -71,15 +72,18 @@ impl Grant {
         }
     }
 
-    /// Whether a token swap service answers this one.
-    pub(super) fn is_swapped(&self, urls: &AccountsUrls) -> bool {
-        urls.swap().is_some() && !matches!(self, Self::ClientCredentials)
+    /// Who answers this one.
+    pub(super) fn answered_by(&self, urls: &AccountsUrls) -> TokenEndpoint {
+        match (self, urls.swap()) {
+            (Self::ClientCredentials, _) | (_, None) => TokenEndpoint::AccountsService,
+            (_, Some(_)) => TokenEndpoint::SwapService,
+        }
     }
 
     /// The token request. A confidential client identifies itself with Basic, a public one with `client_id` in the body. A
     /// token swap service knows the client, its secret and the redirect URI, and is told none of them.
     pub(super) fn request(&self, client: &Client, urls: &AccountsUrls) -> Request<Bytes> {
-        let is_swapped = self.is_swapped(urls);
+        let is_swapped = self.answered_by(urls) == TokenEndpoint::SwapService;
         let mut request = Request::new(if is_swapped { self.swap_body() } else { self.body(client) });
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.endpoint(urls).clone();

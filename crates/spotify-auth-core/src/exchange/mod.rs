@@ -37,7 +37,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-pub use error::{ExchangeError, Refusal, TokenErrorCode};
+pub use error::{ExchangeError, Refusal, TokenEndpoint, TokenErrorCode};
 pub(crate) use grant::Grant;
 pub use retry::RetryPolicy;
 
@@ -53,7 +53,7 @@ use crate::text::Sanitized;
 use crate::time::{Now, Timestamp};
 use crate::token::Token;
 use crate::urls::AccountsUrls;
-use answer::{Answer, TokenType};
+use answer::Answer;
 use retry::Attempts;
 
 /// Largest answer taken, in bytes. Real ones are below one KiB.
@@ -225,15 +225,15 @@ impl Machine for Exchange {
         let Phase::Sent(sent_at) = self.phase else {
             return self.out_of_order();
         };
-        let token_type = if self.grant.is_swapped(&self.urls) { TokenType::MayBeAbsent } else { TokenType::Required };
-        match Answer::read(response, now.wall(), token_type, &self.grant.secrets(&self.client)) {
+        let by = self.grant.answered_by(&self.urls);
+        match Answer::read(response, now.wall(), by, &self.grant.secrets(&self.client)) {
             Answer::Token(answer) => {
                 self.phase = Phase::Settled(Ok(self.grant.token(answer, &self.asked, sent_at)));
             }
             Answer::Final(error) => self.phase = Phase::Settled(Err(error)),
             Answer::Unavailable { status, retry_after } => {
                 let attempts = self.attempts.made();
-                self.retry_or(now, retry_after, ExchangeError::Unavailable { status, attempts, retry_after });
+                self.retry_or(now, retry_after, ExchangeError::Unavailable { by, status, attempts, retry_after });
             }
         }
     }

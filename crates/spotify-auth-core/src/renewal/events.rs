@@ -166,7 +166,7 @@ impl Renewal {
     /// The record that says that the newest refresh token is dead.
     fn dead(&self, error: &ExchangeError) -> Option<Record> {
         match error {
-            ExchangeError::Refused { refusal } => self.known.as_ref().map(|known| known.dead(refusal.clone())),
+            ExchangeError::Refused { refusal, .. } => self.known.as_ref().map(|known| known.dead(refusal.clone())),
             _ => None,
         }
     }

@@ -218,7 +218,7 @@ impl Session {
             Err(_) if !leads => Finished::Ignored,
             Err(error) => {
                 self.leader = None;
-                if let ExchangeError::Refused { refusal } = &error
+                if let ExchangeError::Refused { refusal, .. } = &error
                     && error.is_invalid_grant()
                     && self.means == Means::RefreshToken
                 {

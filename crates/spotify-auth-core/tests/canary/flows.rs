@@ -293,7 +293,7 @@ fn end(gallery: &mut Gallery, mut exchange: Exchange, reply: &Result<Response<By
         match step {
             Err(error) => {
                 gallery.error("ExchangeError", &error);
-                if let ExchangeError::Refused { refusal } = &error {
+                if let ExchangeError::Refused { refusal, .. } = &error {
                     gallery.debug("Refusal", refusal);
                     gallery.debug("TokenErrorCode", refusal.code());
                     gallery.text("Refusal", refusal.to_string());

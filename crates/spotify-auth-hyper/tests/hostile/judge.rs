@@ -39,7 +39,7 @@ impl Expect {
                 status.as_u16() == *code && problem.as_str().contains(words)
             }
             (Self::Redirected(code), Err(ExchangeError::Redirected { status })) => status.as_u16() == *code,
-            (Self::Refused(code), Err(ExchangeError::Refused { refusal })) => refusal.code() == code,
+            (Self::Refused(code), Err(ExchangeError::Refused { refusal, .. })) => refusal.code() == code,
             (Self::Unavailable(code, times), Err(ExchangeError::Unavailable { status, attempts, .. })) => {
                 status.as_u16() == *code && attempts == times
             }
@@ -127,7 +127,7 @@ pub(crate) fn kind(outcome: &Result<Token, ExchangeError>) -> String {
         Err(ExchangeError::Unreachable { fault, .. }) => format!("Unreachable, {:?}: {}", fault.kind(), fault.detail()),
         Err(ExchangeError::Malformed { status, problem, .. }) => format!("Malformed {}: {problem}", status.as_u16()),
         Err(ExchangeError::Redirected { status }) => format!("Redirected {}", status.as_u16()),
-        Err(ExchangeError::Refused { refusal }) => format!("Refused: {}", refusal.code()),
+        Err(ExchangeError::Refused { refusal, .. }) => format!("Refused: {}", refusal.code()),
         Err(ExchangeError::Unavailable { status, attempts, .. }) => {
             format!("Unavailable {} after {attempts}", status.as_u16())
         }

@@ -62,7 +62,7 @@ pub(super) fn busy(status: StatusCode, wait: Duration) -> Response<Bytes> {
 /// What a failed exchange means for the app. The reason itself is the operator's to know, and goes along as an extension.
 pub(super) fn failed(failure: ExchangeError) -> Response<Bytes> {
     let mut response = match &failure {
-        ExchangeError::Refused { refusal } if *refusal.code() == TokenErrorCode::InvalidGrant => invalid_grant(),
+        ExchangeError::Refused { refusal, .. } if *refusal.code() == TokenErrorCode::InvalidGrant => invalid_grant(),
         ExchangeError::Unavailable { retry_after, .. } => {
             busy(StatusCode::SERVICE_UNAVAILABLE, retry_after.unwrap_or(Duration::from_secs(1)))
         }

@@ -134,7 +134,7 @@ pub(super) async fn wrong_secret(stage: Arc<Stage>) -> Result<()> {
             let Err(BearerError::Renewal { error, retry_after }) = answer else {
                 bail!("everybody must be told that the renewal failed: {answer:?}");
             };
-            let ExchangeError::Refused { refusal } = &*error else { bail!("{error}") };
+            let ExchangeError::Refused { refusal, .. } = &*error else { bail!("{error}") };
             ensure!(*refusal.code() == TokenErrorCode::InvalidClient, "{error}");
             ensure!(!retry_after.is_zero(), "no cool-down");
         }

@@ -340,7 +340,7 @@ fn c8_the_servers_words_are_made_printable_and_short() {
     let shown = error.to_string();
     assert!(shown.bytes().all(|b| b == b' ' || b.is_ascii_graphic()), "{shown}");
     assert!(shown.len() < 500, "{}", shown.len());
-    let ExchangeError::Refused { refusal } = error else { panic!("refused") };
+    let ExchangeError::Refused { refusal, .. } = error else { panic!("refused") };
     assert_eq!(refusal.code().as_str(), r"x\ty");
     assert!(refusal.description().unwrap().len() <= 256 + 3);
 }
@@ -372,7 +372,7 @@ fn f1_a_refusal_that_repeats_what_was_sent_does_not_show_it() {
     for (make, echo) in [(GRANTS[4].1, basic), (odd as Make, form)] {
         let body = serde_json::json!({"error": "invalid_client", "error_description": echo}).to_string();
         let error = judged(make, answer(400, body)).unwrap_err();
-        assert!(matches!(&error, ExchangeError::Refused { refusal } if refusal.description().is_none()), "{error}");
+        assert!(matches!(&error, ExchangeError::Refused { refusal, .. } if refusal.description().is_none()), "{error}");
         assert!(matches!(judged(make, refused(&echo)), Err(ExchangeError::Malformed { .. })));
     }
     let verifier = crate::testing::form(&crate::testing::sent(&mut code(public()), START))["code_verifier"].clone();

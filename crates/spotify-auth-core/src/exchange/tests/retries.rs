@@ -37,6 +37,7 @@ fn d4_an_endpoint_that_stays_unavailable_is_asked_as_often_as_the_policy_says() 
         let run = run(client_credentials().retry_policy(policy), secs(1), |_| Reply::Answer(busy(503, None)));
         assert_eq!(run.attempts.len(), attempts.max(1) as usize);
         let expected = ExchangeError::Unavailable {
+            by: TokenEndpoint::AccountsService,
             status: http::StatusCode::SERVICE_UNAVAILABLE,
             attempts: attempts.max(1),
             retry_after: None,

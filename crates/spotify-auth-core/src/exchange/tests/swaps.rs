@@ -77,6 +77,20 @@ fn c4_a_swap_services_answer_may_leave_the_token_type_out_but_not_name_another()
 }
 
 #[test]
+fn an_error_names_whom_it_came_from() {
+    let once = |exchange: Exchange, reply| {
+        ended(exchange.retry_policy(RetryPolicy::default().attempts(1)), reply).unwrap_err().to_string()
+    };
+    let own = || Exchange::client_credentials(confidential(), urls()).unwrap();
+    for (status, body) in [(400, r#"{"error":"invalid_grant"}"#), (503, "")] {
+        let of_service = once(refresh(), answer(status, body));
+        assert!(of_service.starts_with("the token swap service "), "{of_service}");
+        let of_spotify = once(own(), answer(status, body));
+        assert!(of_spotify.starts_with("Spotify's accounts service "), "{of_spotify}");
+    }
+}
+
+#[test]
 fn d1_a_sealed_refresh_token_is_kept_until_the_service_sends_another() {
     let kept = ended(refresh(), granted("new", "")).unwrap();
     assert_eq!(kept.refresh_token().unwrap().expose_secret(), "sealed");

@@ -165,7 +165,7 @@ fn a_token_that_works_is_the_proof_against_a_dead_mark() {
     let _ = saves(&mut renewal, START);
     renewal.on_saved(START, Ok(Saved::Conflict));
     let refusal = match invalid_grant() {
-        ExchangeError::Refused { refusal } => refusal,
+        ExchangeError::Refused { refusal, .. } => refusal,
         other => panic!("a refusal, not {other:?}"),
     };
     let marked = spent(1).dead(refusal);
