@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use spotify_auth_core::ExchangeError;
-use spotify_auth_server::swap::SwapService;
+use spotify_auth_server::swap::{Admission, SwapService, Unread};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -87,35 +87,39 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let started = Instant::now();
     let peer = if settings.behind_proxy { forwarded_for(request.headers()).unwrap_or(connected) } else { connected };
-    let (parts, body) = request.into_parts();
-    let what = format!("{} {}", parts.method, known(parts.uri.path()));
-    let body = tokio::time::timeout(settings.read_timeout, Limited::new(body, settings.body).collect());
-    let response = match body.await {
-        Ok(Ok(body)) => {
-            let request = Request::from_parts(parts, body.to_bytes());
-            // In a task of its own, which runs on when the peer hangs up.
-            let handled = tokio::spawn(async move { service.handle(request, peer).await });
-            handled.await.unwrap_or_else(|_| closing(StatusCode::INTERNAL_SERVER_ERROR))
-        }
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => closing(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => closing(StatusCode::BAD_REQUEST),
-        Err(_) => closing(StatusCode::REQUEST_TIMEOUT),
+    let (head, body) = request.into_parts();
+    let what = format!("{} {}", head.method, known(head.uri.path()));
+    // Counted by its head, so that a body that is too long or never ends counts too.
+    let response = match service.admit(&head, peer) {
+        Admission::Answered(response) => response,
+        Admission::ReadBody(admitted) => match read(body, settings).await {
+            Ok(body) => {
+                // In a task of its own, which runs on when the peer hangs up.
+                let answered = tokio::spawn(async move { service.answer(admitted, &body).await });
+                answered.await.unwrap_or_else(|_| out_of_order())
+            }
+            Err(why) => admitted.refuse(why),
+        },
     };
     log(&what, peer, &response, started.elapsed());
     Ok(response.map(Full::new))
 }
 
-/// An answer after which nothing more is read from this peer.
-fn closing(status: StatusCode) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from_static(br#"{"error":"invalid_request"}"#));
-    *response.status_mut() = status;
-    let fixed = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONNECTION, "close"),
-    ];
-    for (name, value) in fixed {
-        response.headers_mut().insert(name, http::HeaderValue::from_static(value));
+async fn read(body: Incoming, settings: Settings) -> Result<Bytes, Unread> {
+    match tokio::time::timeout(settings.read_timeout, Limited::new(body, settings.body).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLong),
+        Ok(Err(_)) => Err(Unread::Broken),
+        Err(_) => Err(Unread::TooSlow),
+    }
+}
+
+/// For a panic, which would be a bug of ours.
+fn out_of_order() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(br#"{"error":"server_error"}"#));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    for (name, value) in [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }

@@ -4,8 +4,9 @@
 //! token; it sends that to the other address and gets the next access token. The shapes are those of Spotify's iOS SDK. What
 //! is sealed can only be opened here, so a refresh token that leaks from an app is worth nothing elsewhere.
 //!
-//! [`SwapService::handle`] takes an `http::Request` and answers it, in whatever server you run. It keeps no state but counters
-//! of the last minutes: any number of copies with the same keys serve each other's tokens.
+//! [`SwapService::handle`] takes an `http::Request` and answers it, in whatever server you run; [`SwapService::admit`] and
+//! [`SwapService::answer`] are its two halves, before and after the body is read. It keeps no state but counters of the last
+//! minutes: any number of copies with the same keys serve each other's tokens.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -43,10 +44,12 @@
 //! # Ok(()) }
 //! ```
 
+mod admission;
 mod answer;
 mod builder;
 mod form;
 mod keys;
+mod origins;
 mod peers;
 
 use std::fmt;
@@ -56,10 +59,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    ALLOW, CONTENT_TYPE, ORIGIN, VARY,
-};
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use spotify_auth_core::driver::{Transport, drive};
 use spotify_auth_core::{
@@ -67,12 +68,15 @@ use spotify_auth_core::{
     Token,
 };
 
+pub use admission::{Admission, Admitted, Unread};
 pub use builder::{SwapBuilder, SwapConfigError, SwapLimits};
 pub use keys::{InvalidKey, SealingKey, SealingKeys};
 
+use admission::Target;
 use answer::Granted;
 use form::Form;
 use keys::Opened;
+use origins::Asker;
 use peers::Peers;
 
 /// Longest code taken, in bytes.
@@ -101,12 +105,6 @@ struct Paths {
     health: String,
 }
 
-#[derive(Clone, Copy)]
-enum Target {
-    Swap,
-    Refresh,
-}
-
 impl SwapService {
     /// A service for `client`, which is confidential, whose codes are sent to `redirect_uri`. That comes from here and from
     /// nowhere else: what a request says about it is not read.
@@ -121,75 +119,76 @@ impl SwapService {
 
     /// Answers one request of `peer`, with a status for everything: it neither fails nor panics.
     ///
-    /// `peer` is who the rate is limited for: the address of the connection, or what a proxy that you trust says of it. Read at
-    /// most [`SwapLimits::body`] bytes of body, and one more, before calling this. Let it run on when the peer hangs up: a refresh
-    /// that Spotify has answered may carry a new refresh token.
+    /// For servers that have read the body anyway. Others ask [`admit`](Self::admit) first, so that a body that is too long or
+    /// never ends counts against its peer as well; read at most [`SwapLimits::body`] bytes, and one more. Let it run on when
+    /// the peer hangs up: a refresh that Spotify has answered may carry a new refresh token.
     ///
     /// Where an exchange failed, the answer's extensions have the [`ExchangeError`](spotify_auth_core::ExchangeError), which holds
     /// no secret, for the operator's log.
     pub async fn handle(&self, request: Request<Bytes>, peer: IpAddr) -> Response<Bytes> {
-        let (parts, body) = request.into_parts();
-        let path = parts.uri.path();
-        let target = match path {
-            _ if path == self.paths.health => return self.health(&parts.method),
-            _ if path == self.paths.swap => Target::Swap,
-            _ if path == self.paths.refresh => Target::Refresh,
-            _ => return answer::error(StatusCode::NOT_FOUND, "invalid_request", "there is nothing at this address"),
-        };
-        let mut origins = parts.headers.get_all(ORIGIN).iter();
-        let (origin, second) = (origins.next(), origins.next());
-        let allowed = origin.filter(|origin| second.is_none() && self.origins.contains(origin));
-        let mut response = if origin.is_some() && allowed.is_none() {
-            answer::error(StatusCode::FORBIDDEN, "invalid_request", "this service is not for pages of this origin")
-        } else {
-            match parts.method {
-                Method::POST => self.post(target, &parts.headers, &body, peer).await,
-                Method::OPTIONS if allowed.is_some() => preflight(),
-                _ => method_not_allowed("POST"),
+        let (head, body) = request.into_parts();
+        match self.admit(&head, peer) {
+            Admission::Answered(response) => response,
+            Admission::ReadBody(admitted) => self.answer(admitted, &body).await,
+        }
+    }
+
+    /// Judges the head of a request before any of its body is read, and counts it against `peer`: the address of the
+    /// connection, or what a proxy that you trust says of it.
+    pub fn admit(&self, head: &Parts, peer: IpAddr) -> Admission {
+        let target = match head.uri.path() {
+            path if path == self.paths.health => return Admission::Answered(health(&head.method)),
+            path if path == self.paths.swap => Target::Swap,
+            path if path == self.paths.refresh => Target::Refresh,
+            _ => {
+                let description = "there is nothing at this address";
+                return Admission::Answered(answer::error(StatusCode::NOT_FOUND, "invalid_request", description));
             }
         };
-        let headers = response.headers_mut();
-        headers.insert(VARY, HeaderValue::from_static("origin"));
-        if let Some(origin) = allowed {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        }
-        response
-    }
-
-    fn health(&self, method: &Method) -> Response<Bytes> {
-        if method == Method::GET || method == Method::HEAD {
-            answer::json(StatusCode::OK, Bytes::from_static(br#"{"status":"ok"}"#))
-        } else {
-            method_not_allowed("GET, HEAD")
+        let asker = Asker::of(&head.headers, &self.origins);
+        match self.judge(head, &asker, peer) {
+            Some(response) => Admission::Answered(asker.told(response)),
+            None => Admission::ReadBody(Admitted { target, asker }),
         }
     }
 
-    async fn post(&self, target: Target, headers: &HeaderMap, body: &Bytes, peer: IpAddr) -> Response<Bytes> {
-        let now = self.transport.now();
-        let admitted = self.peers.lock().unwrap_or_else(PoisonError::into_inner).admit(peer, now.monotonic());
-        if let Err(wait) = admitted {
-            return answer::busy(StatusCode::TOO_MANY_REQUESTS, wait);
-        }
+    /// Answers a request that was admitted, whose body is this, as [`handle`](Self::handle) does.
+    pub async fn answer(&self, admitted: Admitted, body: &Bytes) -> Response<Bytes> {
         if body.len() > self.limits.body {
-            return answer::error(StatusCode::PAYLOAD_TOO_LARGE, "invalid_request", "the form is too long");
+            return admitted.refuse(Unread::TooLong);
         }
-        if !is_form(headers) {
-            return answer::error(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "invalid_request",
-                "the body must be application/x-www-form-urlencoded",
-            );
-        }
-        let form = match Form::parse(body) {
-            Ok(form) => form,
-            Err(problem) => return answer::invalid_request(problem),
+        let response = match (Form::parse(body), Place::taken(&self.in_flight, self.limits.in_flight)) {
+            (Err(problem), _) => answer::invalid_request(problem),
+            (_, None) => answer::busy(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(1)),
+            (Ok(form), Some(_place)) => match admitted.target {
+                Target::Swap => self.swap(form).await,
+                Target::Refresh => self.refresh(form).await,
+            },
         };
-        let Some(_place) = Place::taken(&self.in_flight, self.limits.in_flight) else {
-            return answer::busy(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(1));
-        };
-        match target {
-            Target::Swap => self.swap(form).await,
-            Target::Refresh => self.refresh(form).await,
+        admitted.asker.told(response)
+    }
+
+    /// The answer that a request's head deserves, if it is not worth reading on.
+    fn judge(&self, head: &Parts, asker: &Asker, peer: IpAddr) -> Option<Response<Bytes>> {
+        match (asker, &head.method) {
+            (Asker::Stranger, _) => {
+                let description = "this service is not for pages of this origin";
+                Some(answer::error(StatusCode::FORBIDDEN, "invalid_request", description))
+            }
+            (Asker::Page(_), &Method::OPTIONS) => Some(origins::preflight()),
+            (_, &Method::POST) => {
+                let now = self.transport.now().monotonic();
+                let counted = self.peers.lock().unwrap_or_else(PoisonError::into_inner).admit(peer, now);
+                match counted {
+                    Err(wait) => Some(answer::busy(StatusCode::TOO_MANY_REQUESTS, wait)),
+                    Ok(()) if is_form(&head.headers) => None,
+                    Ok(()) => {
+                        let description = "the body must be application/x-www-form-urlencoded";
+                        Some(answer::error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid_request", description))
+                    }
+                }
+            }
+            _ => Some(method_not_allowed("POST")),
         }
     }
 
@@ -304,14 +303,12 @@ fn is_form(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case(FORM)
 }
 
-fn preflight() -> Response<Bytes> {
-    let mut response = Response::new(Bytes::new());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    let headers = response.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
-    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
-    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    response
+fn health(method: &Method) -> Response<Bytes> {
+    if method == Method::GET || method == Method::HEAD {
+        answer::json(StatusCode::OK, Bytes::from_static(br#"{"status":"ok"}"#))
+    } else {
+        method_not_allowed("GET, HEAD")
+    }
 }
 
 fn method_not_allowed(allowed: &'static str) -> Response<Bytes> {

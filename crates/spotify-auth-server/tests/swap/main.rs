@@ -15,7 +15,9 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccountsUrls, Client, ExchangeError, Now, Timestamp, TransportFault};
-use spotify_auth_server::swap::{SealingKey, SealingKeys, SwapBuilder, SwapConfigError, SwapLimits, SwapService};
+use spotify_auth_server::swap::{
+    Admission, SealingKey, SealingKeys, SwapBuilder, SwapConfigError, SwapLimits, SwapService, Unread,
+};
 
 const PEER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7));
 const REDIRECT: &str = "com.example.app:/callback";
@@ -268,6 +270,55 @@ fn a_peer_that_asks_too_often_is_told_to_wait_and_others_are_not() {
     assert_eq!(other.status(), StatusCode::BAD_REQUEST);
     let health = run(&service, Request::get("/health").body(Bytes::new()).unwrap());
     assert_eq!((health.status(), &health.body()[..]), (StatusCode::OK, &br#"{"status":"ok"}"#[..]));
+}
+
+#[test]
+fn a_request_counts_once_and_before_its_body_is_read() {
+    let upstream = Arc::new(Upstream::default());
+    let mut limits = SwapLimits::default();
+    (limits.burst, limits.per_minute) = (3, 6);
+    let service = builder(&upstream, "client", keys(1)).limits(limits).build().unwrap();
+    let head = post("/swap", "").into_parts().0;
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for why in [Unread::TooLong, Unread::Broken] {
+        let Admission::ReadBody(admitted) = service.admit(&head, PEER) else { panic!("{why:?}") };
+        assert!(admitted.refuse(why).status().is_client_error());
+    }
+    // The third counts once, although it is answered in two steps.
+    let Admission::ReadBody(admitted) = service.admit(&head, PEER) else { panic!("the third") };
+    upstream.answers(200, GRANTED);
+    assert_eq!(runtime.block_on(service.answer(admitted, &"code=NApC".into())).status(), StatusCode::OK);
+    let Admission::Answered(refused) = service.admit(&head, PEER) else { panic!("the fourth") };
+    assert_eq!(
+        (refused.status(), &refused.headers()["retry-after"]),
+        (429.try_into().unwrap(), &"10".parse().unwrap())
+    );
+    assert_eq!(run(&service, post("/swap", "code=a")).status(), StatusCode::TOO_MANY_REQUESTS);
+    // What needs no body has its answer, however often its peer has asked.
+    for (method, path, status) in [("GET", "/health", 200), ("GET", "/swap", 405), ("POST", "/elsewhere", 404)] {
+        let head = Request::builder().method(method).uri(path).body(()).unwrap().into_parts().0;
+        let Admission::Answered(response) = service.admit(&head, PEER) else { panic!("{path}") };
+        assert_eq!(response.status(), status, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_page_may_read_why_its_form_was_not() {
+    let upstream = Arc::new(Upstream::default());
+    let service = service(&upstream);
+    for (why, status) in [(Unread::TooLong, 413), (Unread::TooSlow, 408), (Unread::Broken, 400)] {
+        let mut head = post("/swap", "").into_parts().0;
+        head.headers.insert("origin", "https://app.example".parse().unwrap());
+        let Admission::ReadBody(admitted) = service.admit(&head, PEER) else { panic!("{why:?}") };
+        let response = admitted.refuse(why);
+        assert_eq!((response.status().as_u16(), &json(&response)["error"]), (status, &"invalid_request".into()));
+        let headers = response.headers();
+        assert_eq!(
+            (&headers["vary"], &headers["content-type"]),
+            (&"origin".parse().unwrap(), &"application/json".parse().unwrap())
+        );
+        assert_eq!(headers["access-control-allow-origin"], "https://app.example");
+    }
 }
 
 #[test]

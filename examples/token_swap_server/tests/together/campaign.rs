@@ -61,6 +61,9 @@ const KINDS: &[(&str, &[u16])] = &[
     ("a slow body", &[408]),
 ];
 
+const CHUNKED: &str = "POST /swap HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+    transfer-encoding: chunked\r\n\r\n";
+
 #[test]
 fn hostile_requests_get_the_answer_that_is_due() {
     let count = std::env::var(VARIABLE).map_or(EVERYDAY, |text| text.parse().unwrap());
@@ -156,8 +159,7 @@ fn send(kind: usize, number: usize, address: SocketAddr, loot: &Loot) -> u16 {
         "a huge body" => form(&"x".repeat(16 * 1024 + 1 + numbers.below(200_000))),
         "an endless chunked body" => {
             let chunk = format!("4000\r\n{}\r\n", "x".repeat(0x4000));
-            let head = "POST /swap HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n";
-            raw(format!("{head}{}", chunk.repeat(10)).as_bytes())
+            raw(format!("{CHUNKED}{}", chunk.repeat(10)).as_bytes())
         }
         "two lengths" => raw(b"POST /swap HTTP/1.1\r\nhost: x\r\ncontent-length: 6\r\ncontent-length: 7\r\n\r\ncode=x"),
         "another method or path" => {
@@ -213,7 +215,7 @@ fn send(kind: usize, number: usize, address: SocketAddr, loot: &Loot) -> u16 {
         "a slow head" => slowly(address, "POST /swap HTTP/1.1\r\nhost: x\r\nx: CANARY"),
         "a slow body" => slowly(
             address,
-            "POST /swap HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\ncode=C",
+            "POST /swap HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\ncode=C",
         ),
         other => panic!("nobody knows how to send {other}"),
     }

@@ -100,3 +100,30 @@ fn a_peer_that_asks_too_often_waits_while_the_health_is_told() {
             .contains("\"ok\"")
     );
 }
+
+#[test]
+fn what_is_too_long_too_slow_or_breaks_off_counts_against_its_peer() {
+    let fake = fake();
+    let form = |length: usize| support::request("/swap", &"x".repeat(length));
+    let slow = form(100).replace(&"x".repeat(100), "code=C");
+    for (bytes, status) in [(form(16 * 1024 + 1), 413), (slow, 408), (broken_chunk(), 400)] {
+        let more = ["--keys", KEY, "--burst", "2", "--per-minute", "1", "--read-timeout", "300"];
+        let server = Server::start(&fake, &[&more[..], &["--allow-origin", "https://app.example"]].concat());
+        let bytes = bytes.replace("host: x", "host: x\r\norigin: https://app.example");
+        let answers: Vec<_> = (0..3).map(|_| support::exchange(server.address, bytes.as_bytes())).collect();
+        let statuses: Vec<_> = answers.iter().map(|answer| support::status(answer)).collect();
+        assert_eq!(statuses, [status, status, 429]);
+        for answer in &answers {
+            // A page of the app's can tell what went wrong.
+            assert!(answer.contains("\r\naccess-control-allow-origin: https://app.example\r\n"), "{answer}");
+            let body = answer.split("\r\n\r\n").nth(1).unwrap();
+            assert!(support::field(body, "error").is_some() && support::field(body, "error_description").is_some());
+        }
+        assert_eq!(server.post("/refresh", "refresh_token=x").0, 429, "whatever it asks for next");
+    }
+}
+
+fn broken_chunk() -> String {
+    let head = support::request("/swap", "").replace("content-length: 0", "transfer-encoding: chunked");
+    head + "nonsense\r\n"
+}
