@@ -24,7 +24,7 @@
 //! | has several ports registered, since one may be taken | [`CallbackServer::bind_first`], then [`CallbackServer::log_in`] |
 //! | has no browser on its machine (SSH, a container) | [`paste`], or `sign_in_by_paste` with the feature `driver` |
 //! | is opened by the system under a scheme of its own | `Login::on_redirect` with the address that it is opened with |
-//! | is a web server | a [`Responder`] per login, restored with `Login::restore`, and [`Pages`] |
+//! | is a web server | a [`Responder`] per login, restored with `Login::restore`, a [`Landing`], and [`Pages`] |
 //! | keeps the client secret on a server for apps elsewhere | `swap::SwapService`, with the feature `swap` |
 //!
 //! Everything that is decided is decided by pure data, usable without this crate's sockets: a [`Responder`] answers the
@@ -35,7 +35,9 @@ mod browser;
 mod connection;
 mod error;
 mod head;
+mod landing;
 mod limits;
+mod navigation;
 mod page;
 mod pages;
 mod paste;
@@ -54,6 +56,7 @@ pub use browser::Browser;
 pub use browser::{OpenBrowser, PrintAddress, ShowError, Shown, show};
 pub use connection::{Connection, ConnectionStep};
 pub use error::CallbackError;
+pub use landing::Landing;
 pub use limits::Limits;
 pub use page::Page;
 pub use pages::{PageError, Pages};

@@ -95,7 +95,7 @@ pages! {
     Denied = OK, no, "Access was not granted",
         "The sign-in was cancelled or refused, and the app was given nothing. \
          You can close this tab, and start again from the app.";
-    /// On the way from the callback to one of the two pages above.
+    /// On the way from the callback to one of the pages for people.
     OnTheWay = SEE_OTHER, hm, "One moment", "Your browser is being taken to the next page.";
     /// A redirect of another login, or a forged one.
     NotOurs = BAD_REQUEST, no, "The app is waiting for another sign-in",

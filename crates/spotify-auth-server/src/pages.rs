@@ -24,6 +24,7 @@ use http::{HeaderValue, Response};
 use spotify_auth_core::check_endpoint;
 
 use crate::page::Page;
+use crate::place::BELOW;
 use crate::static_html::{self, NotStatic};
 
 /// Which outcomes of a login have a page of the app's own. By default none has.
@@ -39,22 +40,13 @@ struct Html {
     policy: HeaderValue,
 }
 
-/// The pages that are shown to people because of how their login went.
-const FOR_PEOPLE: &[Page] =
-    &[Page::SignedIn, Page::Denied, Page::NotOurs, Page::AlreadyUsed, Page::Expired, Page::Failed];
-/// The pages that the callback leads on to.
-const LED_TO: &[Page] = &[Page::SignedIn, Page::Denied];
-
 /// Why an app's own page is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageError {
     /// A page that answers broken requests, not people's.
-    #[error("{0:?} is not a page of the app's own: {FOR_PEOPLE:?} can be")]
+    #[error("{0:?} is not a page of the app's own: {list:?} can be", list = BELOW.iter().map(|(page, _)| page).collect::<Vec<_>>())]
     NotForPeople(Page),
-    /// Only the two ends of a login can lead to another site.
-    #[error("{0:?} cannot lead elsewhere, since any web page could send people there: {LED_TO:?} can")]
-    NotLedTo(Page),
     /// The HTML is not static.
     #[error(transparent)]
     NotStatic(#[from] NotStatic),
@@ -70,9 +62,7 @@ impl Pages {
     /// # Errors
     /// [`PageError::NotStatic`] says what in it is not static, and where.
     pub fn html(mut self, page: Page, html: impl Into<String>) -> Result<Self, PageError> {
-        if !FOR_PEOPLE.contains(&page) {
-            return Err(PageError::NotForPeople(page));
-        }
+        check_for_people(page)?;
         // Browsers read every line end as this one before they hash a style, wherever the file was written.
         let html = html.into().replace("\r\n", "\n").replace('\r', "\n");
         let policy = static_html::policy_of(&html)?;
@@ -81,15 +71,14 @@ impl Pages {
         Ok(self)
     }
 
-    /// Leads the browser from the callback to the app's own site instead of `page`, which is [`Page::SignedIn`] or
-    /// [`Page::Denied`]. Nothing of the login goes along, the code least of all.
+    /// Leads the browser from the callback to the app's own site instead of `page`. Nothing of the login goes along, the code
+    /// least of all. Any web page can lead people to the callback, and so to [`Page::NotOurs`] and what stands in its place: let
+    /// that be an address that means nothing but itself.
     ///
     /// # Errors
-    /// [`PageError`] for another page, or an address that people must not be sent to.
+    /// [`PageError`] for a page that is not people's, or an address that they must not be sent to.
     pub fn redirect(mut self, page: Page, address: &str) -> Result<Self, PageError> {
-        if !LED_TO.contains(&page) {
-            return Err(PageError::NotLedTo(page));
-        }
+        check_for_people(page)?;
         let is_path = address.starts_with('/') && !address.starts_with("//") && !address.contains('\\');
         let base = address.split(['?', '#']).next().unwrap_or_default();
         if !is_path && check_endpoint(base).is_err() {
@@ -118,6 +107,10 @@ impl Pages {
     }
 }
 
+fn check_for_people(page: Page) -> Result<(), PageError> {
+    if BELOW.iter().any(|(known, _)| *known == page) { Ok(()) } else { Err(PageError::NotForPeople(page)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn b12_people_are_led_to_safe_addresses_and_from_the_ends_of_a_login_only() {
+    fn b12_people_are_led_to_safe_addresses_and_from_pages_of_theirs_only() {
         let redirect = |page, to| Pages::default().redirect(page, to).map(drop);
         for good in ["https://app.example/a?b=c#d", "http://127.0.0.1:8/x", "/", "/me?signed=in"] {
             assert_eq!(redirect(Page::SignedIn, good), Ok(()), "{good}");
@@ -158,7 +151,7 @@ mod tests {
         ] {
             assert_eq!(redirect(Page::Denied, bad), Err(PageError::Address), "{bad}");
         }
-        assert_eq!(redirect(Page::NotOurs, "/"), Err(PageError::NotLedTo(Page::NotOurs)));
+        assert_eq!(redirect(Page::OnTheWay, "/"), Err(PageError::NotForPeople(Page::OnTheWay)));
         let broken = Pages::default().html(Page::Malformed, HTML).unwrap_err();
         assert_eq!(broken, PageError::NotForPeople(Page::Malformed));
     }

@@ -19,30 +19,40 @@ use url::Url;
 
 use crate::page::Page;
 
-/// A redirect URI taken apart, with the two pages that stand below the callback.
-#[derive(Debug)]
+/// The pages that the callback leads on to, each with the last segment of its address, so that nothing of a redirect stays in
+/// the address bar (security rule B12). They are the ones that are shown to people because of how their login went.
+pub(crate) const BELOW: &[(Page, &str)] = &[
+    (Page::SignedIn, "done"),
+    (Page::Denied, "denied"),
+    (Page::NotOurs, "not-ours"),
+    (Page::AlreadyUsed, "used"),
+    (Page::Expired, "expired"),
+    (Page::Failed, "failed"),
+];
+
+/// A redirect URI taken apart, with the pages that stand below the callback.
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
     scheme: Scheme,
     /// How `Host` may be spelt: with its port, and without it where it is the scheme's own.
     authorities: Vec<String>,
     callback: String,
-    signed_in: FinalPage,
-    denied: FinalPage,
+    below: Vec<Below>,
 }
 
-/// A page that the callback leads on to, so that the code leaves the address bar (security rule B12).
-#[derive(Debug)]
-pub(crate) struct FinalPage {
+/// Where a page stands.
+#[derive(Clone, Debug)]
+struct Below {
+    page: Page,
     path: String,
-    pub(crate) location: HeaderValue,
+    location: HeaderValue,
 }
 
 /// Which of the login's addresses a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Callback,
-    SignedIn,
-    Denied,
+    Below(Page),
 }
 
 /// A redirect URI that no HTTP request ever arrives at: a custom scheme.
@@ -67,42 +77,36 @@ impl Place {
         if url.port().is_none() {
             authorities.push(host.to_owned());
         }
-        let below = |name: &str| {
-            let mut page = url.clone();
-            page.set_query(None);
-            page.set_path(&format!("{}/{name}", url.path().trim_end_matches('/')));
-            Some(FinalPage {
-                path: page.path().to_owned(),
+        let below = |(page, name): &(Page, &str)| {
+            let mut address = url.clone();
+            address.set_query(None);
+            address.set_path(&format!("{}/{name}", url.path().trim_end_matches('/')));
+            Some(Below {
+                page: *page,
+                path: address.path().to_owned(),
                 // The whole address: a path that starts with two slashes would lead to another host.
-                location: HeaderValue::try_from(page.as_str()).ok()?,
+                location: HeaderValue::try_from(address.as_str()).ok()?,
             })
         };
         Ok(Self {
             scheme,
             authorities,
             callback: url.path().to_owned(),
-            signed_in: below("done").ok_or_else(not_http)?,
-            denied: below("denied").ok_or_else(not_http)?,
+            below: BELOW.iter().map(below).collect::<Option<_>>().ok_or_else(not_http)?,
         })
     }
 
-    pub(crate) fn signed_in(&self) -> &FinalPage {
-        &self.signed_in
-    }
-
-    pub(crate) fn denied(&self) -> &FinalPage {
-        &self.denied
+    /// The whole address of `page`, if it is one that the callback leads on to.
+    pub(crate) fn location(&self, page: Page) -> Option<&HeaderValue> {
+        self.below.iter().find(|below| below.page == page).map(|below| &below.location)
     }
 
     /// Which address the path names, compared byte by byte.
     pub(crate) fn target(&self, path: &str) -> Option<Target> {
-        [
-            (&self.callback, Target::Callback),
-            (&self.signed_in.path, Target::SignedIn),
-            (&self.denied.path, Target::Denied),
-        ]
-        .into_iter()
-        .find_map(|(known, target)| (known == path).then_some(target))
+        if path == self.callback {
+            return Some(Target::Callback);
+        }
+        self.below.iter().find(|below| below.path == path).map(|below| Target::Below(below.page))
     }
 
     /// Refuses whatever is not addressed to the redirect URI's own authority: a page elsewhere whose name was rebound to

@@ -20,9 +20,9 @@
 //!
 //! // Somebody else's callback is turned away, and the login waits on.
 //! let reply = responder.respond(&get("/callback?code=stolen&state=guessed")?, now);
-//! assert_eq!(reply.response.status(), 400);
+//! assert!(matches!(reply.outcome, Outcome::Rejected(_)));
 //!
-//! // Ours ends it, and leads the browser away from the address that carries the code.
+//! // Ours ends it. Either leads the browser away from the address that carries the code.
 //! # let state = url.split("&state=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
 //! let reply = responder.respond(&get(&format!("/callback?code=NApC&state={state}"))?, now);
 //! assert_eq!(reply.response.headers()["location"], "https://app.example/callback/done");
@@ -37,35 +37,35 @@
 use std::mem;
 
 use bytes::Bytes;
-use http::header::{LOCATION, SEC_WEBSOCKET_KEY};
+use http::Response;
 use http::request::Parts;
-use http::{HeaderMap, Method, Response};
 use spotify_auth_core::{AuthorizationError, AwaitingRedirect, HasCode, Login, NotOurs, Now, RedirectError};
 use zeroize::Zeroizing;
 
+use crate::landing::Landing;
 use crate::page::Page;
 use crate::pages::Pages;
-use crate::place::{NotHttp, Place, Target};
+use crate::place::{NotHttp, Target};
 use crate::rejected::Rejected;
 
 /// One pending login, answering the requests that come to its redirect URI.
 ///
-/// The callback itself and two pages below it, `<callback>/done` and `<callback>/denied`, are answered; route all three
-/// here. The answers are static, and nothing of a request is repeated in them.
+/// The callback itself and the pages below it are answered, `<callback>/done`, `/denied`, `/not-ours` and `/used`: route all of
+/// them here. A server that keeps no responder after the callback hands those pages to a [`Landing`]. The answers are static,
+/// and nothing of a request is repeated in them.
 #[derive(Debug)]
 #[must_use = "a responder does nothing until requests are handed to it"]
 pub struct Responder {
-    place: Place,
+    landing: Landing,
     stage: Stage,
     rejected: Rejected,
-    pages: Pages,
 }
 
 #[derive(Debug)]
 enum Stage {
     Waiting(Login<AwaitingRedirect>),
     /// The redirect came; this is the page that it led to.
-    Decided(Target),
+    Decided(Page),
 }
 
 /// An answer to send, and what the request meant for the login.
@@ -76,8 +76,21 @@ pub struct Reply {
     pub response: Response<Bytes>,
     /// What the request meant.
     pub outcome: Outcome,
-    /// The browser will not come back for another page of this login.
-    pub(crate) is_last: bool,
+    /// What the browser that gets it is about to do.
+    pub(crate) then: Then,
+}
+
+/// What a browser does once it has an answer, as far as a server that is about to leave should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Nothing that anybody waits for.
+    Stays,
+    /// It comes for the page that a second redirect leads to.
+    Returns,
+    /// It has that page.
+    HasReturned,
+    /// The login's own browser has seen the last of us.
+    IsGone,
 }
 
 /// What a request meant for the login.
@@ -88,9 +101,9 @@ pub enum Outcome {
     SignedIn(Login<HasCode>),
     /// The user or Spotify said no; the login is over.
     Denied(AuthorizationError),
-    /// A redirect that does not belong to the login, which waits on.
+    /// A redirect that does not belong to the login, which waits on. People are led to `<callback>/not-ours`.
     Rejected(NotOurs),
-    /// A redirect after the one that ended the login.
+    /// A redirect after the one that ended the login. People are led to `<callback>/used`.
     AlreadyUsed,
     /// The last page of a login that has ended: nothing more will be asked for.
     LastPage,
@@ -105,16 +118,15 @@ impl Responder {
     /// [`NotHttp`] for a redirect URI with a custom scheme.
     pub fn new(login: Login<AwaitingRedirect>) -> Result<Self, NotHttp> {
         Ok(Self {
-            place: Place::of(login.redirect_uri())?,
+            landing: Landing::new(login.redirect_uri())?,
             stage: Stage::Waiting(login),
             rejected: Rejected::default(),
-            pages: Pages::default(),
         })
     }
 
     /// The app's own pages in place of those that come with this crate.
     pub fn pages(mut self, pages: Pages) -> Self {
-        self.pages = pages;
+        self.landing = self.landing.pages(pages);
         self
     }
 
@@ -128,9 +140,9 @@ impl Responder {
 
     /// Answers one request. `now` becomes the time of the authorization if this is the redirect.
     pub fn respond(&mut self, request: &Parts, now: Now) -> Reply {
-        match self.route(request) {
+        match self.landing.target(request) {
             Ok(Target::Callback) => self.on_callback(request, now),
-            Ok(target) => self.on_final_page(target),
+            Ok(Target::Below(page)) => self.on_page_below(page),
             Err(page) => self.show(page, Outcome::Unrelated),
         }
     }
@@ -145,79 +157,56 @@ impl Responder {
         self
     }
 
-    /// Every check that a request must pass before any of the login's state is touched, in order.
-    fn route(&self, request: &Parts) -> Result<Target, Page> {
-        self.place.check_addressee(request)?;
-        if request.method != Method::GET {
-            return Err(Page::MethodNotAllowed);
-        }
-        let target = self.place.target(request.uri.path()).ok_or(Page::NotFound)?;
-        if is_navigation(&request.headers) { Ok(target) } else { Err(Page::NotANavigation) }
-    }
-
     fn on_callback(&mut self, request: &Parts, now: Now) -> Reply {
         // Whatever this redirect turns out to be, it is judged once. A verdict of a later version of core that is none of
         // those below would end the login as refused.
-        let login = match mem::replace(&mut self.stage, Stage::Decided(Target::Denied)) {
+        let login = match mem::replace(&mut self.stage, Stage::Decided(Page::Denied)) {
             Stage::Waiting(login) => login,
             decided @ Stage::Decided(_) => {
                 self.stage = decided;
-                return self.show(Page::AlreadyUsed, Outcome::AlreadyUsed);
+                return self.lead_or_show(Page::AlreadyUsed, request, Outcome::AlreadyUsed);
             }
         };
         // The question mark tells core that the rest is a query, whatever is in it.
         let query = Zeroizing::new(format!("?{}", request.uri.query().unwrap_or_default()));
         match login.on_redirect(&query, now) {
             Ok(login) => {
-                self.stage = Stage::Decided(Target::SignedIn);
+                self.stage = Stage::Decided(Page::SignedIn);
                 self.lead_to(Page::SignedIn, Outcome::SignedIn(login))
             }
             Err(RedirectError::Denied(error)) => self.lead_to(Page::Denied, Outcome::Denied(error)),
             Err(RedirectError::NotOurs { login, reason }) => {
                 self.stage = Stage::Waiting(login);
                 self.rejected.count(reason);
-                self.show(Page::NotOurs, Outcome::Rejected(reason))
+                self.lead_or_show(Page::NotOurs, request, Outcome::Rejected(reason))
             }
             Err(_) => self.show(Page::Malformed, Outcome::Unrelated),
         }
     }
 
-    fn on_final_page(&self, target: Target) -> Reply {
-        match (&self.stage, target) {
-            (Stage::Decided(Target::SignedIn), Target::SignedIn) => self.show(Page::SignedIn, Outcome::LastPage),
-            (Stage::Decided(Target::Denied), Target::Denied) => self.show(Page::Denied, Outcome::LastPage),
-            _ => self.show(Page::NotFound, Outcome::Unrelated),
-        }
+    fn on_page_below(&self, page: Page) -> Reply {
+        let (page, outcome, then) = match (&self.stage, page) {
+            (Stage::Decided(end), page) if *end == page => (page, Outcome::LastPage, Then::IsGone),
+            (Stage::Decided(_), Page::AlreadyUsed) => (page, Outcome::Unrelated, Then::HasReturned),
+            (_, Page::NotOurs) => (page, Outcome::Unrelated, Then::Stays),
+            _ => (Page::NotFound, Outcome::Unrelated, Then::Stays),
+        };
+        Reply { response: self.landing.show(page), outcome, then }
     }
 
     fn show(&self, page: Page, outcome: Outcome) -> Reply {
-        let is_last = matches!(outcome, Outcome::LastPage);
-        Reply { response: self.pages.response(page), outcome, is_last }
+        Reply { response: self.landing.show(page), outcome, then: Then::Stays }
     }
 
-    /// Away from the address that carries the code: to the page below the callback, or to the app's own site.
+    /// An end of the login, which is never shown at the address that carries the code.
     fn lead_to(&self, page: Page, outcome: Outcome) -> Reply {
-        let below = if page == Page::SignedIn { self.place.signed_in() } else { self.place.denied() };
-        let elsewhere = self.pages.elsewhere(page);
-        let mut response = Page::OnTheWay.response();
-        response.headers_mut().insert(LOCATION, elsewhere.unwrap_or(&below.location).clone());
-        Reply { response, outcome, is_last: elsewhere.is_some() }
+        let then = if self.landing.leads_elsewhere(page) { Then::IsGone } else { Then::Stays };
+        Reply { response: self.landing.lead(page), outcome, then }
     }
-}
 
-/// The headers with which browsers mark a request that nobody has asked for yet.
-const PREFETCH: &[&str] = &["sec-purpose", "purpose", "x-purpose", "x-moz"];
-
-/// Whether a person goes to this page. Browsers that say nothing about it are believed: the state decides in the end.
-fn is_navigation(headers: &HeaderMap) -> bool {
-    let navigates = headers.get_all("sec-fetch-mode").iter().all(|mode| mode == "navigate");
-    let fetched_ahead = PREFETCH.iter().any(|name| {
-        headers.get_all(*name).iter().any(|value| {
-            let value = value.as_bytes().to_ascii_lowercase();
-            [&b"prefetch"[..], b"prerender", b"preview"].iter().any(|word| value.starts_with(word))
-        })
-    });
-    // Chromium does not say `Sec-Fetch-Mode` in a WebSocket's handshake; this one no page can leave out (RFC 6455 section 4.1).
-    let opens_a_socket = headers.contains_key(SEC_WEBSOCKET_KEY);
-    navigates && !fetched_ahead && !opens_a_socket
+    fn lead_or_show(&self, page: Page, request: &Parts, outcome: Outcome) -> Reply {
+        let response = self.landing.lead_or_show(page, request);
+        let returns = response.status().is_redirection() && !self.landing.leads_elsewhere(page);
+        Reply { response, outcome, then: if returns { Then::Returns } else { Then::Stays } }
+    }
 }

@@ -48,7 +48,7 @@ use zeroize::Zeroizing;
 use crate::connection::{Connection, ConnectionStep};
 use crate::error::CallbackError;
 use crate::limits::Limits;
-use crate::responder::{Outcome, Reply, Responder};
+use crate::responder::{Outcome, Reply, Responder, Then};
 
 /// After the system refused to accept a connection (out of descriptors, say), how long until it is asked again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -74,6 +74,8 @@ struct Decided {
     at: Duration,
     /// The browser has its last page.
     last_page_taken: bool,
+    /// So many others were led on to a page of ours after it, and have not come for it yet.
+    others: usize,
 }
 
 /// One accepted connection.
@@ -82,7 +84,8 @@ struct Slot {
     connection: Connection,
     accepted: Duration,
     is_shut: bool,
-    has_last_page: bool,
+    /// What its peer does once it has all of its answer.
+    then: Then,
 }
 
 impl<W: Fn() -> Timestamp> Serving<W> {
@@ -150,7 +153,7 @@ impl<W: Fn() -> Timestamp> Serving<W> {
     }
 
     fn is_over(&self, now: Duration, end: Duration) -> bool {
-        now >= end || self.decided.as_ref().is_some_and(|decided| decided.last_page_taken)
+        now >= end || self.decided.as_ref().is_some_and(|decided| decided.last_page_taken && decided.others == 0)
     }
 
     /// Does all that can be done now. Whatever is left has registered its interest with `cx`.
@@ -171,9 +174,13 @@ impl<W: Fn() -> Timestamp> Serving<W> {
     /// Moves one connection on, and keeps it unless it is done.
     fn advance(&mut self, mut slot: Slot, cx: &mut Context<'_>) {
         let polled = self.poll_slot(&mut slot, cx);
-        if let Some(decided) = &mut self.decided {
+        if let Some(decided) = self.decided.as_mut().filter(|_| slot.is_shut) {
             // All of the page is with the system, which delivers it even if this program ends.
-            decided.last_page_taken |= slot.has_last_page && slot.is_shut;
+            match std::mem::replace(&mut slot.then, Then::Stays) {
+                Then::IsGone => decided.last_page_taken = true,
+                Then::HasReturned => decided.others = decided.others.saturating_sub(1),
+                Then::Stays | Then::Returns => {}
+            }
         }
         if polled.is_pending() {
             self.slots.push(slot);
@@ -195,7 +202,7 @@ impl<W: Fn() -> Timestamp> Serving<W> {
                         connection: Connection::new(self.limits, now),
                         accepted: now,
                         is_shut: false,
-                        has_last_page: false,
+                        then: Then::Stays,
                     });
                 }
                 Poll::Ready(Ok(_)) => {}
@@ -228,14 +235,15 @@ impl<W: Fn() -> Timestamp> Serving<W> {
             match slot.connection.step(now) {
                 ConnectionStep::Read { .. } => ready!(slot.poll_read(cx, now))?,
                 ConnectionStep::Respond(request) => {
-                    let Reply { response, outcome, is_last } =
+                    let Reply { response, outcome, then } =
                         self.responder.respond(&request, Now::new((self.wall)(), now));
                     slot.connection.answer(now, &response);
-                    slot.has_last_page |= is_last;
-                    match outcome {
-                        Outcome::SignedIn(login) => self.decide(Ok(login), now),
-                        Outcome::Denied(error) => self.decide(Err(error), now),
-                        Outcome::Rejected(_) | Outcome::AlreadyUsed | Outcome::LastPage | Outcome::Unrelated => {}
+                    slot.then = then;
+                    match (outcome, &mut self.decided) {
+                        (Outcome::SignedIn(login), _) => self.decide(Ok(login), now),
+                        (Outcome::Denied(error), _) => self.decide(Err(error), now),
+                        (Outcome::AlreadyUsed, Some(decided)) if then == Then::Returns => decided.others += 1,
+                        _ => {}
                     }
                 }
                 ConnectionStep::Write { bytes, .. } => {
@@ -255,7 +263,7 @@ impl<W: Fn() -> Timestamp> Serving<W> {
     }
 
     fn decide(&mut self, outcome: Result<Login<HasCode>, AuthorizationError>, at: Duration) {
-        self.decided = Some(Decided { outcome, at, last_page_taken: false });
+        self.decided = Some(Decided { outcome, at, last_page_taken: false, others: 0 });
     }
 }
 

@@ -8,6 +8,7 @@
 mod answers;
 mod binding;
 mod connection;
+mod landing;
 mod listener;
 mod responder;
 mod secrets;

@@ -10,7 +10,7 @@ use http::{Request, Response, Version};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use spotify_auth_core::{AuthorizationErrorCode, NotOurs};
-use spotify_auth_server::{Outcome, Page, Responder};
+use spotify_auth_server::{Outcome, Page, Pages, Responder};
 
 const HERE: &str = "127.0.0.1:8888";
 
@@ -40,6 +40,12 @@ fn is_page(response: &Response<Bytes>, page: Page) -> bool {
     response.status() == page.status() && response.body() == page.html().as_bytes()
 }
 
+/// Where below this place an answer leads.
+fn led_to(response: &Response<Bytes>) -> &str {
+    assert!(is_page(response, Page::OnTheWay), "{}", response.status());
+    response.headers()[LOCATION].to_str().unwrap().strip_prefix("http://127.0.0.1:8888").unwrap()
+}
+
 fn right(state: &str) -> String {
     format!("/callback?code={CODE}&state={state}")
 }
@@ -54,11 +60,14 @@ fn assert_still_waiting(mut responder: Responder, state: &str) {
 fn a5_state_is_single_use_a_second_delivery_is_already_used() {
     let (mut responder, state) = waiting();
     assert!(matches!(responder.respond(&get(&right(&state)), NOW).outcome, Outcome::SignedIn(_)));
-    for again in [right(&state), "/callback?error=access_denied".to_owned(), "/callback".to_owned()] {
+    for again in [right(&state), "/callback?error=access_denied".to_owned()] {
         let reply = responder.respond(&get(&again), NOW);
         assert!(matches!(reply.outcome, Outcome::AlreadyUsed));
-        assert!(is_page(&reply.response, Page::AlreadyUsed), "{:?}", reply.response.status());
+        assert_eq!(led_to(&reply.response), "/callback/used");
     }
+    let reply = responder.respond(&get("/callback"), NOW);
+    assert!(matches!(reply.outcome, Outcome::AlreadyUsed));
+    assert!(is_page(&reply.response, Page::AlreadyUsed), "{:?}", reply.response.status());
     assert_eq!(responder.rejected().total(), 0);
 }
 
@@ -75,7 +84,9 @@ fn a6_a_hundred_forged_callbacks_are_counted_and_do_not_end_the_login() {
     let (mut responder, state) = waiting();
     for n in 0..100 {
         let reply = responder.respond(&get(&format!("/callback?code=x&state=forged{n}")), NOW);
-        assert!(is_page(&reply.response, Page::NotOurs));
+        assert_eq!(led_to(&reply.response), "/callback/not-ours");
+        let reply = responder.respond(&get("/callback/not-ours"), NOW);
+        assert!(is_page(&reply.response, Page::NotOurs) && matches!(reply.outcome, Outcome::Unrelated));
     }
     let rejected = responder.rejected();
     assert_eq!((rejected.total(), rejected.reasons().len()), (100, 32));
@@ -130,6 +141,12 @@ fn b8_only_get_on_the_exact_path_with_the_exact_host() {
         (request("GET", "/favicon.ico", &host), Page::NotFound),
         (request("GET", "/callback/done", &host), Page::NotFound),
         (request("GET", "/callback/denied", &host), Page::NotFound),
+        (request("GET", "/callback/used", &host), Page::NotFound),
+        (request("GET", "/callback/expired", &host), Page::NotFound),
+        (request("GET", "/callback/failed", &host), Page::NotFound),
+        (request("GET", "/callback/not-ours/", &host), Page::NotFound),
+        (request("HEAD", "/callback/not-ours", &host), Page::MethodNotAllowed),
+        (request("GET", "/callback/not-ours", &foreign("evil.example")), Page::WrongHost),
         (request("GET", "/callback", &foreign("127.0.0.1")), Page::WrongHost),
         (request("GET", "/callback", &foreign("127.0.0.1:8889")), Page::WrongHost),
         (request("GET", "/callback", &foreign("127.0.0.1:08888")), Page::WrongHost),
@@ -220,6 +237,22 @@ fn b9_only_navigations_count() {
 }
 
 #[test]
+fn b9_what_fills_no_tab_is_refused_where_it_is() {
+    for destination in ["iframe", "frame", "object", "embed", "fencedframe", ""] {
+        let framed = |target: &str| {
+            let headers = [("host", HERE), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", destination)];
+            request("GET", target, &headers)
+        };
+        let (mut responder, state) = waiting();
+        let reply = responder.respond(&framed("/callback?code=x&state=forged"), NOW);
+        assert!(matches!(reply.outcome, Outcome::Rejected(_)) && is_page(&reply.response, Page::NotOurs));
+        responder.respond(&get(&right(&state)), NOW);
+        let reply = responder.respond(&framed(&right(&state)), NOW);
+        assert!(matches!(reply.outcome, Outcome::AlreadyUsed) && is_page(&reply.response, Page::AlreadyUsed));
+    }
+}
+
+#[test]
 fn b9_a_preflight_gets_no_permission_and_changes_nothing() {
     let (mut responder, state) = waiting();
     let preflight = [
@@ -270,7 +303,7 @@ fn b10_ten_thousand_targets_get_one_of_the_constant_pages() {
         HERE,
     ];
     let text = |most| proptest::collection::vec(proptest::sample::select(PIECES), 0..most).prop_map(|all| all.concat());
-    let path = proptest::sample::select(&["/", "/x", "/callback", "/callback/done"][..]);
+    let path = proptest::sample::select(&["/", "/x", "/callback", "/callback/done", "/callback/not-ours"][..]);
     let targets = (path, text(12), prop_oneof![9 => Just(HERE.to_owned()), 1 => text(3)]);
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10_000) };
     let (responder, state) = waiting();
@@ -281,6 +314,8 @@ fn b10_ten_thousand_targets_get_one_of_the_constant_pages() {
             if let Ok(request) = Request::get(format!("{path}?{query}")).header(HOST, host).body(()) {
                 let reply = responder.borrow_mut().respond(&request.into_parts().0, NOW);
                 prop_assert!(Page::ALL.iter().any(|page| is_page(&reply.response, *page)));
+                let location = reply.response.headers().get(LOCATION);
+                prop_assert!(location.is_none_or(|to| to == "http://127.0.0.1:8888/callback/not-ours"));
                 judged.set(judged.get() + 1);
             }
             Ok(())
@@ -323,9 +358,45 @@ fn b12_denial_leads_to_its_own_page() {
 }
 
 #[test]
+fn b12_whatever_a_redirect_comes_to_no_page_is_shown_at_its_address() {
+    let (mut responder, state) = waiting();
+    let denied = format!("/callback?error=access_denied&state={state}");
+    for (target, page) in [
+        ("/callback?code=x&state=forged", Page::NotOurs),
+        ("/callback?", Page::NotOurs),
+        (&denied, Page::Denied),
+        (&denied, Page::AlreadyUsed),
+        (&right(&state), Page::AlreadyUsed),
+    ] {
+        let reply = responder.respond(&get(target), NOW);
+        let address = led_to(&reply.response).to_owned();
+        assert!(!address.contains(['?', '#']), "{address}");
+        // There and nowhere further, however often and with whatever query.
+        for address in [address.clone(), address.clone(), format!("{address}?code=x&state=y")] {
+            assert!(is_page(&responder.respond(&get(&address), NOW).response, page), "{address}");
+        }
+    }
+}
+
+#[test]
+fn b12_the_apps_own_site_takes_the_place_of_any_page() {
+    let pages = Pages::default().redirect(Page::NotOurs, "/?not-ours").unwrap();
+    let pages = pages.redirect(Page::AlreadyUsed, "https://app.example/used").unwrap();
+    let (responder, state) = waiting();
+    let mut responder = responder.pages(pages);
+    for (target, to) in [("/callback?code=x", "/?not-ours"), ("/callback", "/?not-ours")] {
+        assert_eq!(responder.respond(&get(target), NOW).response.headers()[LOCATION], to);
+    }
+    responder.respond(&get(&right(&state)), NOW);
+    let again = responder.respond(&get(&right(&state)), NOW);
+    assert_eq!(again.response.headers()[LOCATION], "https://app.example/used");
+}
+
+#[test]
 fn b13_a_state_mismatch_is_answered_in_full() {
     let (mut responder, _) = waiting();
     let reply = responder.respond(&get("/callback?code=x&state=y"), NOW);
+    let reply = responder.respond(&get(led_to(&reply.response)), NOW);
     assert!(is_page(&reply.response, Page::NotOurs));
     assert_eq!(reply.response.headers()["content-type"], "text/html; charset=utf-8");
 }
