@@ -65,11 +65,12 @@ async fn run(arguments: Arguments) -> Result<()> {
         stage.spotify().client_credentials(id, secret).build()?,
         Pages::default().redirect(Page::SignedIn, "/")?.redirect(Page::Denied, "/?denied")?,
         Duration::from_secs(arguments.login_seconds),
-    ));
+    )?);
     let router = Router::new()
         .route("/", get(site::home))
         .route("/login", get(site::login))
         .route("/callback", get(site::callback))
+        .route("/callback/{page}", get(site::landed))
         .route("/logout", post(site::logout))
         .with_state(site);
     say!("Listening on http://{address}");

@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use spotify_auth_core::driver::{Transport, drive};
 use spotify_auth_core::{HasCode, Login, LoginBuilder, Session};
-use spotify_auth_server::{Outcome, Page, Pages, Reply, Responder};
+use spotify_auth_server::{Landing, NotHttp, Outcome, Page, Pages, Reply, Responder};
 use spotify_web::Spotify;
 
 use crate::pending::{IsOver, Pending};
@@ -31,6 +31,8 @@ pub(crate) struct Site {
     /// One client, one connection pool and one rate gate for everybody.
     spotify: Spotify,
     pages: Pages,
+    /// Where a login that came to nothing leads.
+    landing: Landing,
     login_lifetime: Duration,
     pending: Pending,
     sessions: Mutex<HashMap<String, Visitor>>,
@@ -54,16 +56,17 @@ impl Site {
         spotify: Spotify,
         pages: Pages,
         login_lifetime: Duration,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, NotHttp> {
+        Ok(Self {
             transport: Box::new(transport),
+            landing: Landing::new(plan.planned_redirect_uri())?.pages(pages.clone()),
             plan,
             spotify,
             pages,
             login_lifetime,
             pending: Pending::default(),
             sessions: Mutex::default(),
-        }
+        })
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<String, Visitor>> {
@@ -148,7 +151,7 @@ pub(crate) async fn callback(State(site): Shared, request: Request) -> Response<
     }
     let Some((index, reply)) = told else {
         // A login that is over, or another browser's: the address alone is worth nothing.
-        return site.pages.response(Page::Expired).map(Body::from);
+        return site.landing.lead_to(Page::Expired, &parts).map(Body::from);
     };
     let mut response = match reply.outcome {
         Outcome::SignedIn(login) => match site.open_session(login).await {
@@ -157,7 +160,7 @@ pub(crate) async fn callback(State(site): Shared, request: Request) -> Response<
                 cookies::set(response.headers_mut(), cookies::SESSION, &id, SESSION_SECONDS);
                 response
             }
-            None => site.pages.response(Page::Failed),
+            None => site.landing.lead_to(Page::Failed, &parts),
         },
         Outcome::Denied(_) => reply.response,
         // Not the redirect that is waited for: the login goes on, and so does its cookie.
@@ -172,6 +175,11 @@ pub(crate) async fn callback(State(site): Shared, request: Request) -> Response<
         }
     }
     response.map(Body::from)
+}
+
+/// The pages that the callback leads on to, so that no code stays in the address bar.
+pub(crate) async fn landed(State(site): Shared, request: Request) -> Response<Body> {
+    site.landing.respond(&request.into_parts().0).map(Body::from)
 }
 
 /// The ids of this browser's logins that wait, the newest last.

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use spotify_fake::{Browser, Fake, UserRecord};
+use spotify_fake::{Answer, Browser, Fake, Rule, UserRecord};
 use tokio::task::JoinSet;
 
 /// The site as a process, on a fake with so many users.
@@ -101,7 +101,7 @@ async fn a_login_cookie_that_was_stolen_or_is_shown_again_finishes_nothing() {
     // The same redirect again, in the same browser and in another one: the login is over.
     for browser in [victim.clone(), site.browser(1), site.fake.browser()] {
         let again = browser.visit(&callback).await.unwrap();
-        assert_eq!(again.status, Some(410), "{}", again.body);
+        assert_eq!((again.status, again.url()), (Some(410), &*site.page("/callback/expired")), "{}", again.body);
     }
     assert!(body(&victim, &site.page("/")).await.contains("Hello, Person 0."), "the victim is still signed in");
 
@@ -109,7 +109,8 @@ async fn a_login_cookie_that_was_stolen_or_is_shown_again_finishes_nothing() {
     let thief = site.browser(1);
     thief.visit(&site.page("/login")).await.unwrap();
     let forged = site.page("/callback?code=stolen&state=guessed");
-    assert_eq!(thief.visit(&forged).await.unwrap().status, Some(410));
+    let visit = thief.visit(&forged).await.unwrap();
+    assert_eq!((visit.status, visit.url()), (Some(410), &*site.page("/callback/expired")));
 }
 
 #[tokio::test]
@@ -118,8 +119,13 @@ async fn a6_a_forged_redirect_does_not_end_the_login_that_waits() {
     let browser = site.browser(0);
     site.fake.switches().set_consent(spotify_fake::Consent::Page);
     assert!(body(&browser, &site.page("/login")).await.contains("would like to"));
-    for forged in ["/callback?error=access_denied&state=x", "/callback?code=x&state=x", "/callback"] {
-        assert_eq!(browser.visit(&site.page(forged)).await.unwrap().status, Some(400));
+    for (forged, shown) in [
+        ("/callback?error=access_denied&state=x", "/callback/not-ours"),
+        ("/callback?code=x&state=x", "/callback/not-ours"),
+        ("/callback", "/callback"),
+    ] {
+        let visit = browser.visit(&site.page(forged)).await.unwrap();
+        assert_eq!((visit.status, visit.url()), (Some(400), &*site.page(shown)));
     }
     // Pressed on a page of the same login: its state is the one that is waited for.
     let visit = browser.allow(&site.page("/login")).await.unwrap();
@@ -130,10 +136,19 @@ async fn a6_a_forged_redirect_does_not_end_the_login_that_waits() {
 async fn a_login_that_took_too_long_and_one_that_was_denied_are_told_so() {
     let site = Site::open(1, &["--login-seconds", "0"]).await;
     let visit = site.browser(0).visit(&site.page("/login")).await.unwrap();
-    assert_eq!(visit.status, Some(410));
+    assert_eq!((visit.status, visit.url()), (Some(410), &*site.page("/callback/expired")));
     assert!(visit.body.contains("This sign-in took too long"));
 
     let site = Site::open(1, &[]).await;
     let visit = site.browser(0).deny(&site.page("/login")).await.unwrap();
     assert!(visit.url().ends_with("/?denied") && visit.body.contains("Hello, stranger"));
+}
+
+#[tokio::test]
+async fn b12_a_login_that_spotify_does_not_finish_leaves_no_code_in_the_address_bar() {
+    let site = Site::open(1, &[]).await;
+    site.fake.switches().add(Rule::token().answer(Answer::html()));
+    let visit = site.browser(0).visit(&site.page("/login")).await.unwrap();
+    assert_eq!((visit.status, visit.url()), (Some(502), &*site.page("/callback/failed")));
+    assert!(visit.body.contains("Spotify did not finish the sign-in"));
 }
