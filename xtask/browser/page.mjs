@@ -50,7 +50,20 @@ export async function expectHeading(tab, heading) {
   expectEqual(await tab.textContent('h1'), heading, 'the page is headed');
 }
 
-/** Opens an address, and says with which status it was answered. */
+/** The parameters that a redirect brings and that no page of ours may be seen with. */
+const BROUGHT = ['code', 'state', 'error', 'error_description', 'iss'];
+
+/** Nothing of a redirect is in the address of the page that the tab shows, nor anywhere the back button leads, `except` there. */
+export async function expectCleanAddress(tab, except = []) {
+  const carried = (address) => BROUGHT.filter((name) => new URL(address).searchParams.has(name));
+  expectEqual(await tab.evaluate(() => [location.hash, document.referrer]), ['', ''], 'the page sees fragment and referrer');
+  expectEqual(carried(tab.url()), [], 'the address bar shows');
+  for (const address of await history(tab)) {
+    if (!except.some((known) => address.startsWith(known))) expectEqual(carried(address), [], 'the history shows');
+  }
+}
+
+/** Opens an address, and says with which status the page was answered that it ended at. */
 export async function statusOf(tab, address) {
   return (await tab.goto(address)).status();
 }

@@ -1,7 +1,7 @@
 // What a page of somebody else's can try against the callback while a login waits. Each attack is one row of data.
 //
 // `go` runs in the hostile page, with the address to attack, and says what that page got to see, which `sees` must match; or
-// it `leaves` for another page. `status` is what our server must answer; Chromium's own record is asked. Attacks that a guard
+// it `leaves` for another page. `status` is what our server must answer at that address; Chromium's own record is asked. Attacks that a guard
 // other than the state stops are given the login's true state, so that this guard alone decides; a page elsewhere cannot
 // know it. `framed` are documents inside the hostile one; their frame may vanish where the element falls back to its content.
 // `within` attacks from a page that was served under the callback's host and port before the login.
@@ -104,17 +104,17 @@ export const ATTACKS = [
   { name: 'iframe, sandboxed (A6, B11)', go: frame('iframe', "sandbox = ''; element.src"), status: 400, sees: /^no document$/, framed: {} },
   { name: 'object (A6, B11)', go: frame('object', "type = 'text/html'; element.data"), status: 400, sees: /^no document$/, framed: { mayVanish: true } },
   { name: 'embed (A6, B11)', go: frame('embed', "type = 'text/html'; element.src"), status: 400, sees: /^no document$/, framed: {} },
-  { name: 'link followed, forged code (A6)', go: '(url) => { location = url; }', status: 400, leaves: true },
-  { name: 'link followed, forged denial (A6)', error: true, go: '(url) => { location = url; }', status: 400, leaves: true },
-  { name: 'link followed, by way of a redirect (A6)', detour: true, go: '(url) => { location = url; }', status: 400, leaves: true },
-  { name: 'form, GET (A6)', go: form('get'), status: 400, leaves: true },
+  { name: 'link followed, forged code (A6)', go: '(url) => { location = url; }', status: 303, leaves: true },
+  { name: 'link followed, forged denial (A6)', error: true, go: '(url) => { location = url; }', status: 303, leaves: true },
+  { name: 'link followed, by way of a redirect (A6)', detour: true, go: '(url) => { location = url; }', status: 303, leaves: true },
+  { name: 'form, GET (A6)', go: form('get'), status: 303, leaves: true },
   { name: 'form, POST (B6)', state: 'true', go: form('post', "[['code', 'x']]"), status: 413, leaves: true },
   { name: 'form, POST without fields (B8)', state: 'true', go: form('post', '[]'), status: 405, leaves: true },
   { name: 'window opened: its opener has no hold on it (A6, B11)', go: `async (url) => {
       const opened = open(url);
       for (let i = 0; i < 100 && !opened.closed; i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
       return opened.closed ? 'severed' : 'held';
-    }`, status: 400, sees: /^severed$/ },
+    }`, status: 303, sees: /^severed$/ },
   { name: 'localhost for 127.0.0.1 (B8)', state: 'true', host: 'localhost', go: '(url) => { location = url; }', status: 421, leaves: true },
   { name: 'a name rebound to this machine, link followed (B8)', state: 'true', host: 'rebound.test', go: '(url) => { location = url; }', status: 421, leaves: true },
   { name: 'a name rebound to this machine, form POST (B8)', state: 'true', host: 'rebound.test', go: form('post', '[]'), status: 421, leaves: true },

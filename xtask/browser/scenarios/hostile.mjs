@@ -3,7 +3,7 @@
 
 import { expect, expectEqual } from '../expect.mjs';
 import { startOrigin } from '../origin.mjs';
-import { HEADINGS, arrive, expectHeading, signIn } from '../page.mjs';
+import { HEADINGS, arrive, expectCleanAddress, expectHeading, signIn } from '../page.mjs';
 import { EVIL, Stage } from '../stage.mjs';
 import { ATTACKS } from './attacks.mjs';
 
@@ -14,7 +14,7 @@ const ORIGINS = [
 ];
 
 /** What a person sees who is led to the callback by an attack. */
-const HEADING = { 400: HEADINGS.notOurs, 405: HEADINGS.notAllowed, 413: HEADINGS.notAccepted, 421: HEADINGS.wrongHost };
+const HEADING = { 303: HEADINGS.notOurs, 405: HEADINGS.notAllowed, 413: HEADINGS.notAccepted, 421: HEADINGS.wrongHost };
 
 export async function run(table, setting, isChosen) {
   const attacks = ATTACKS.filter(({ name }) => isChosen(name));
@@ -74,6 +74,7 @@ async function attackOnce(stage, home, attack, mark) {
   if (attack.leaves) {
     await arrive(tab, (url) => url.port === port, () => attacked);
     await expectHeading(tab, HEADING[attack.status]);
+    if (attack.status === 303) await expectCleanAddress(tab);
   } else {
     const saw = await attacked;
     expect(attack.sees.test(saw), `the hostile page saw: ${saw}`);

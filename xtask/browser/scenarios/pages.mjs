@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readFile, writeFile } from 'node:fs/promises';
 
 import { expect, expectEqual } from '../expect.mjs';
-import { HEADINGS, expectHeading, hold, openConsent, press, signIn, statusOf } from '../page.mjs';
+import { HEADINGS, expectCleanAddress, expectHeading, hold, openConsent, press, signIn, statusOf } from '../page.mjs';
 import { Stage } from '../stage.mjs';
 
 const DEVICES = {
@@ -59,14 +59,14 @@ const PAGES = {
     const [site, page] = [await stage.site({ seconds: 1 }), await stage.tab()];
     await page.goto(site.page('/login'));
     await page.waitForTimeout(1_200);
-    await press(page, 'allow', (url) => url.href.startsWith(site.page('/callback')));
+    await press(page, 'allow', site.page('/callback/expired'));
     await expectHeading(page, HEADINGS.expired);
     return page;
   },
   failed: async (stage) => {
     const [site, page] = [await stage.site({ secret: 'another' }), await stage.tab()];
     await page.goto(site.page('/login'));
-    await press(page, 'allow', (url) => url.href.startsWith(site.page('/callback')));
+    await press(page, 'allow', site.page('/callback/failed'));
     await expectHeading(page, HEADINGS.failed);
     return page;
   },
@@ -87,6 +87,9 @@ const PAGES = {
   },
 };
 
+/** Pages that are not ours: the way to them carries what the login asks for. */
+const OF_THE_ACCOUNTS_SERVICE = ['consent', 'fake-error'];
+
 export async function run(table, setting, isChosen) {
   table.group('Pages, photographed');
   for (const [page, visit] of Object.entries(PAGES)) {
@@ -98,7 +101,9 @@ export async function run(table, setting, isChosen) {
 async function look(setting, name, visit) {
   const { complaint } = await Stage.play(setting, async (stage) => {
     const login = await stage.program.logIn(name, { farewell_seconds: 10 });
-    await photograph(await visit(stage, login), name, setting);
+    const page = await visit(stage, login);
+    if (!OF_THE_ACCOUNTS_SERVICE.includes(name)) await expectCleanAddress(page, [stage.program.accountsUrl]);
+    await photograph(page, name, setting);
   });
   if (complaint) throw complaint;
 }

@@ -2,7 +2,7 @@
 
 import { expect, expectEqual } from '../expect.mjs';
 import {
-  HEADINGS, arrive, back, expectHeading, expectNobodyThere, history, hold, openConsent, press, signIn, statusOf,
+  HEADINGS, arrive, back, expectCleanAddress, expectHeading, expectNobodyThere, history, hold, openConsent, press, signIn, statusOf,
 } from '../page.mjs';
 import { Stage } from '../stage.mjs';
 
@@ -28,6 +28,7 @@ const SCENARIOS = {
     await openConsent(page, login);
     await press(page, 'deny', login.page('denied'));
     await expectHeading(page, HEADINGS.denied);
+    await expectCleanAddress(page, [program.accountsUrl]);
     expectEqual(await login.end(), DENIED, 'the login ended');
     expectEqual((await program.log()).token_requests, 0, 'token requests');
   },
@@ -87,11 +88,12 @@ const SCENARIOS = {
     await atDone.address;
     expectEqual(await statusOf(other, callback), 410, 'the second time it was answered');
     await expectHeading(other, HEADINGS.alreadyUsed);
+    expectEqual(await history(other), ['about:blank', login.page('used')], 'the history is');
     expectEqual((await other.reload()).status(), 410, 'reloaded, it was answered');
     await arrive(page, login.page('done'), atDone.letGo);
     await expectHeading(page, HEADINGS.signedIn);
     await expectSignedIn(login);
-    await expectNobodyThere(other, callback, () => other.reload());
+    await expectNobodyThere(other, login.page('used'), () => other.reload());
     await expectSignedIn(login);
   },
 
@@ -103,7 +105,7 @@ const SCENARIOS = {
     const [atDone] = await hold(first, login.page('done'));
     await first.click('#allow', { noWaitAfter: true });
     await atDone.address;
-    await press(second, 'deny', (url) => url.href.startsWith(login.redirectUri));
+    await press(second, 'deny', login.page('used'));
     await expectHeading(second, HEADINGS.alreadyUsed);
     await arrive(first, login.page('done'), atDone.letGo);
     await expectSignedIn(login);
@@ -138,6 +140,7 @@ const SCENARIOS = {
     const elsewhere = (await atCallback.address).replace(one.origin, other.origin);
     expectEqual(await statusOf(third, elsewhere), 400, "at the other's door it was answered");
     await expectHeading(third, HEADINGS.notOurs);
+    await expectCleanAddress(third);
     await arrive(first, one.page('done'), atCallback.letGo);
     await expectSignedIn(one);
     expect(other.isWaiting(), 'the other login was ended by a redirect that is not its own');
@@ -155,7 +158,8 @@ const SCENARIOS = {
     await expectHeading(other, HEADINGS.notOurs);
     expectEqual((await other.reload()).status(), 400, 'reloaded, it was answered');
     expectEqual(await statusOf(other, login.redirectUri), 400, 'the bare callback was answered');
-    await Promise.all([other.waitForURL(forged, { waitUntil: 'commit' }), back(other)]);
+    await Promise.all([other.waitForURL(login.page('not-ours'), { waitUntil: 'commit' }), back(other)]);
+    await expectCleanAddress(other);
     expect(login.isWaiting(), 'the login was ended by a forged callback');
     await press(page, 'allow', login.page('done'));
     await expectSignedIn(login);

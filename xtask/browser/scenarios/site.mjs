@@ -1,7 +1,7 @@
 // A web site with many visitors: what their browsers do, and what thieves try.
 
 import { expectEqual } from '../expect.mjs';
-import { HEADINGS, arrive, back, expectHeading, press, statusOf } from '../page.mjs';
+import { HEADINGS, arrive, back, expectCleanAddress, expectHeading, press, statusOf } from '../page.mjs';
 import { startOrigin } from '../origin.mjs';
 import { Stage, EVIL } from '../stage.mjs';
 
@@ -35,10 +35,12 @@ const SCENARIOS = {
     await signIn(site, page);
     expectEqual(await statusOf(page, await callback), 410, 'the callback was answered');
     await expectHeading(page, HEADINGS.expired);
+    await expectCleanAddress(page, [stage.program.accountsUrl]);
     await page.goto(site.page('/'));
     await expectHeading(page, HELLO);
     await stage.context.clearCookies();
     expectEqual(await statusOf(page, await callback), 410, 'without cookies it was answered');
+    await expectCleanAddress(page, [stage.program.accountsUrl]);
     await page.goto(site.page('/'));
     await expectHeading(page, STRANGER);
   },
@@ -73,6 +75,7 @@ const SCENARIOS = {
     await page.goto(site.page('/login'));
     await press(page, 'deny', site.page('/?denied'));
     await expectHeading(page, STRANGER);
+    await expectCleanAddress(page, [stage.program.accountsUrl]);
   },
 
   "another site's page signs nobody out and ends no login": async (stage) => {
@@ -82,8 +85,9 @@ const SCENARIOS = {
       await page.goto(site.page('/login'));
       const forger = await stage.foreignTab(origin.at(EVIL));
       await forger.evaluate((address) => location.assign(address), site.page('/callback?error=access_denied&state=forged'));
-      await forger.waitForURL(site.page('/callback?**'));
+      await forger.waitForURL(site.page('/callback/not-ours'));
       await expectHeading(forger, HEADINGS.notOurs);
+      await expectCleanAddress(forger);
       await press(page, 'allow', site.page('/'));
       await expectHeading(page, HELLO);
       const evil = await stage.foreignTab(origin.at(EVIL));
@@ -134,6 +138,7 @@ async function signIn(site, page) {
   await page.click('#login');
   await press(page, 'allow', site.page('/'));
   await expectHeading(page, HELLO);
+  expectEqual(new URL(page.url()).search, '', 'the address bar shows');
 }
 
 /** The address of the callback that the tab will go to. */
