@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::redis::Client;
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use ::redis::{Client, RedisResult};
 use spotify_auth_core::{Account, StoreError, StoreErrorKind};
 
+use super::address::Address;
 use super::{Keys, RedisStore, Scripts, trouble};
 
 /// How long a record is kept that nobody renews: longer than any refresh token lives.
@@ -20,12 +21,10 @@ pub(super) const PREFIX: &str = "spotify";
 /// Puts a [`RedisStore`] together.
 #[must_use = "a builder does nothing until it is built"]
 pub struct RedisStoreBuilder {
-    url: String,
+    address: Address,
     account: Account,
     prefix: String,
     patience: Duration,
-    #[cfg(feature = "redis-tls")]
-    ca_pem: Option<Vec<u8>>,
     #[cfg(feature = "seal")]
     seal: Option<crate::seal::Seal>,
 }
@@ -33,12 +32,10 @@ pub struct RedisStoreBuilder {
 impl RedisStoreBuilder {
     pub(super) fn new(url: String, account: Account) -> Self {
         Self {
-            url,
+            address: Address::new(url),
             account,
             prefix: PREFIX.to_owned(),
             patience: PATIENCE,
-            #[cfg(feature = "redis-tls")]
-            ca_pem: None,
             #[cfg(feature = "seal")]
             seal: None,
         }
@@ -59,7 +56,7 @@ impl RedisStoreBuilder {
     /// Trusts this certificate authority (PEM) and no other, for `rediss://`. The system's are trusted unless it is set.
     #[cfg(feature = "redis-tls")]
     pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.ca_pem = Some(pem.into());
+        self.address.trust(pem.into());
         self
     }
 
@@ -78,11 +75,7 @@ impl RedisStoreBuilder {
         if !is_plain(&self.prefix) {
             return Err(unsupported("a prefix of keys has letters, digits and -_.:/ in it"));
         }
-        #[cfg(feature = "redis-tls")]
-        let client = client_that_trusts(&self.url, self.ca_pem.clone())?;
-        #[cfg(not(feature = "redis-tls"))]
-        let client = client(&self.url)?;
-        let connection = manager(client, self.patience)?;
+        let connection = manager(self.address.client()?, self.patience)?;
         Ok(RedisStore {
             connection,
             keys: Arc::new(Keys::new(&self.prefix, &self.account)),
@@ -113,42 +106,7 @@ pub(super) fn manager(client: Client, patience: Duration) -> Result<ConnectionMa
     ConnectionManager::new_lazy_with_config(client, config).map_err(trouble)
 }
 
-#[cfg(feature = "redis-tls")]
-pub(super) fn client(url: &str) -> Result<Client, StoreError> {
-    client_that_trusts(url, None)
-}
-
-#[cfg(feature = "redis-tls")]
-fn client_that_trusts(url: &str, ca_pem: Option<Vec<u8>>) -> Result<Client, StoreError> {
-    checked(url, |url| {
-        if !url.starts_with("rediss:") {
-            return Client::open(url);
-        }
-        // Redis asks rustls for the process's provider, and rustls panics where two are linked and none is chosen.
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // Somebody else may have chosen one in this moment, which is as good.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        Client::build_with_tls(url, ::redis::TlsCertificates { client_tls: None, root_cert: ca_pem })
-    })
-}
-
-#[cfg(not(feature = "redis-tls"))]
-pub(super) fn client(url: &str) -> Result<Client, StoreError> {
-    checked(url, |url| Client::open(url))
-}
-
-fn checked(url: &str, open: impl FnOnce(&str) -> RedisResult<Client>) -> Result<Client, StoreError> {
-    if url.contains('#') {
-        return Err(unsupported("an address of Redis has no # in it: certificates are always checked"));
-    }
-    open(url).map_err(|error| {
-        let detail = "use redis://[user:password@]host:port/database, or rediss:// for TLS with the feature redis-tls";
-        unsupported(&format!("{error}; {detail}"))
-    })
-}
-
-fn unsupported(detail: &str) -> StoreError {
+pub(super) fn unsupported(detail: &str) -> StoreError {
     StoreError::new(StoreErrorKind::Unsupported, detail)
 }
 

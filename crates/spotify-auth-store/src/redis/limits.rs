@@ -25,7 +25,8 @@ use http::{Request, Response, StatusCode};
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{Now, StoreError, StoreErrorKind, TransportFault, retry_after};
 
-use super::builder::{PREFIX, client, is_plain, manager};
+use super::address::Address;
+use super::builder::{PREFIX, is_plain, manager};
 use super::{millis, owner};
 
 /// Redis is asked before each call, so it is not waited for long: without it, each worker keeps its own limits.
@@ -90,7 +91,7 @@ struct Shared {
 /// Puts [`SharedLimits`] together.
 #[must_use = "a builder does nothing until it is built"]
 pub struct SharedLimitsBuilder {
-    url: String,
+    address: Address,
     developer: String,
     prefix: String,
     budget: u32,
@@ -111,6 +112,13 @@ impl SharedLimitsBuilder {
         self
     }
 
+    /// Trusts this certificate authority (PEM) and no other, for `rediss://`. The system's are trusted unless it is set.
+    #[cfg(feature = "redis-tls")]
+    pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.address.trust(pem.into());
+        self
+    }
+
     /// The limits. Connects only when they are used.
     ///
     /// # Errors
@@ -122,7 +130,7 @@ impl SharedLimitsBuilder {
         }
         let base = format!("{}:{{limits:{}}}", self.prefix, self.developer);
         let shared = Shared {
-            connection: manager(client(&self.url)?, PATIENCE)?,
+            connection: manager(self.address.client()?, PATIENCE)?,
             closed: format!("{base}:closed"),
             calls: format!("{base}:calls"),
             admit: Script::new(ADMIT),
@@ -139,7 +147,7 @@ impl SharedLimits {
     /// The limits of this developer account (a name of the fleet's own) in the Redis at this address.
     pub fn builder(url: impl Into<String>, developer: impl Into<String>) -> SharedLimitsBuilder {
         SharedLimitsBuilder {
-            url: url.into(),
+            address: Address::new(url.into()),
             developer: developer.into(),
             prefix: PREFIX.to_owned(),
             budget: 0,

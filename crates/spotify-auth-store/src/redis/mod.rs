@@ -14,6 +14,7 @@
 //! # let _ = store; Ok(()) }
 //! ```
 
+mod address;
 mod builder;
 mod limits;
 mod scripts;

@@ -12,14 +12,14 @@ use spotify_auth_store::{Limited, SharedLimits};
 use super::Server;
 
 /// A Spotify that says what it is told, and notes when it was asked.
-struct Answers {
+pub(crate) struct Answers {
     begun: Instant,
     status: Mutex<Vec<(u16, Option<&'static str>)>>,
     asked: Mutex<Vec<Instant>>,
 }
 
 impl Answers {
-    fn new(status: Vec<(u16, Option<&'static str>)>) -> Self {
+    pub(crate) fn new(status: Vec<(u16, Option<&'static str>)>) -> Self {
         Self { begun: Instant::now(), status: Mutex::new(status), asked: Mutex::default() }
     }
 }
@@ -53,7 +53,7 @@ fn limits(url: &str, developer: &str, budget: u32) -> SharedLimits {
     SharedLimits::builder(url, developer).budget(budget, Duration::from_millis(600)).build().unwrap()
 }
 
-async fn call(worker: &Limited<Answers>, seconds: u64) -> Response<Bytes> {
+pub(crate) async fn call(worker: &Limited<Answers>, seconds: u64) -> Response<Bytes> {
     let request = Request::get("https://api.spotify.com/v1/me").header("authorization", "Bearer CANARY");
     worker.send(request.body(Bytes::new()).unwrap(), 1024, Duration::from_secs(seconds)).await.unwrap()
 }

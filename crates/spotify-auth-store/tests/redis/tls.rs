@@ -1,14 +1,16 @@
 //! Redis over TLS: with the right authority, and with none that counts.
 
 use std::fs;
+use std::time::Duration;
 
 use local_redis::{Server, Tls};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use spotify_auth_core::driver::{TokenStore, conformance};
 use spotify_auth_core::{Saved, StoreErrorKind};
-use spotify_auth_store::RedisStore;
+use spotify_auth_store::{RedisStore, SharedLimits};
 use tempfile::TempDir;
 
+use super::limits::{Answers, call};
 use super::{account, first};
 
 /// An authority, and a Redis whose certificate it has signed for this name.
@@ -63,4 +65,28 @@ async fn c1_a_redis_whose_certificate_is_not_trusted_or_for_another_name_gets_no
         assert!(error.kind() == StoreErrorKind::Away && error.to_string().contains("certificate"), "{error}");
     }
     assert_eq!(store(&server, Some(&pem)).save_if(None, &first(), None).await, Ok(Saved::Yes));
+}
+
+#[tokio::test]
+async fn c1_shared_limits_trust_the_authority_that_they_are_given_and_no_other() {
+    let (server, pem, _directory) = redis_for("127.0.0.1");
+    let (_, other_pem, _) = redis_for("127.0.0.1");
+    // Whether the budget of one call is kept, which Redis alone can know. It is not waited for long, so there are several tries.
+    let keeps_the_budget = async |ca_pem: Option<&str>, tries: usize| {
+        for _ in 0..tries {
+            let builder = SharedLimits::builder(server.tls_url().unwrap(), "dev").budget(1, Duration::from_secs(600));
+            let builder = match ca_pem {
+                Some(pem) => builder.ca_pem(pem),
+                None => builder,
+            };
+            let worker = builder.build().unwrap().over(Answers::new(Vec::new()));
+            call(&worker, 5).await;
+            if call(&worker, 5).await.status() == 429 {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(keeps_the_budget(Some(&pem), 20).await);
+    assert!(!keeps_the_budget(Some(&other_pem), 2).await && !keeps_the_budget(None, 2).await);
 }
