@@ -1,13 +1,14 @@
 //! A web server on axum that many people sign in to at once.
 //!
 //! A login that waits is kept on the server, under an id that only the browser has (a `__Host-` cookie that scripts cannot
-//! read), and is good for one redirect. Whoever has signed in gets another id. None of our crates knows axum: the callback is
-//! a `Responder` from `http` parts to an `http` response.
+//! read), and is good for one redirect. Whoever has signed in gets another id; their token is kept in a store of their own, for
+//! all of their browsers. None of our crates knows axum: the callback is a `Responder` from `http` parts to an `http` response.
 
 mod cookies;
 mod pages;
 mod pending;
 mod site;
+mod users;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,7 +61,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         .accounts_urls(stage.accounts.clone())
         .scopes(Scopes::from([Scope::UserReadPrivate]));
     let site = Arc::new(Site::new(
-        stage.transport.clone(),
+        Arc::new(stage.transport.clone()),
         plan,
         stage.spotify().client_credentials(id, secret).build()?,
         Pages::default().redirect(Page::SignedIn, "/")?.redirect(Page::Denied, "/?denied")?,

@@ -9,11 +9,12 @@ use axum::extract::{Request, State};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use spotify_auth_core::driver::{Transport, drive};
-use spotify_auth_core::{HasCode, Login, LoginBuilder, Session};
+use spotify_auth_core::{HasCode, Login, LoginBuilder};
 use spotify_auth_server::{Landing, NotHttp, Outcome, Page, Pages, Reply, Responder};
 use spotify_web::Spotify;
 
 use crate::pending::{IsOver, Pending};
+use crate::users::{User, Users};
 use crate::{cookies, pages};
 
 /// As many logins of one browser wait at once; the oldest gives way.
@@ -26,10 +27,9 @@ const SESSION_SECONDS: u64 = 7 * 24 * 60 * 60;
 const MOST_SESSIONS: usize = 100_000;
 
 pub(crate) struct Site {
-    transport: Box<dyn Transport>,
+    transport: Arc<dyn Transport>,
     plan: LoginBuilder,
-    /// One client, one connection pool and one rate gate for everybody.
-    spotify: Spotify,
+    users: Users,
     pages: Pages,
     /// Where a login that came to nothing leads.
     landing: Landing,
@@ -38,12 +38,10 @@ pub(crate) struct Site {
     sessions: Mutex<HashMap<String, Visitor>>,
 }
 
-/// Who is signed in, with a client that renews their token.
+/// A browser that is signed in.
 #[derive(Clone)]
 struct Visitor {
-    name: String,
-    #[expect(dead_code, reason = "what the rest of a real site calls the Web API with")]
-    spotify: Spotify,
+    user: User,
     ends_at: Duration,
 }
 
@@ -51,17 +49,22 @@ type Shared = State<Arc<Site>>;
 
 impl Site {
     pub(crate) fn new(
-        transport: impl Transport + 'static,
+        transport: Arc<dyn Transport>,
         plan: LoginBuilder,
         spotify: Spotify,
         pages: Pages,
         login_lifetime: Duration,
     ) -> Result<Self, NotHttp> {
         Ok(Self {
-            transport: Box::new(transport),
+            users: Users::new(
+                Arc::clone(&transport),
+                plan.planned_client().clone(),
+                plan.planned_urls().clone(),
+                spotify,
+            ),
+            transport,
             landing: Landing::new(plan.planned_redirect_uri())?.pages(pages.clone()),
             plan,
-            spotify,
             pages,
             login_lifetime,
             pending: Pending::default(),
@@ -89,19 +92,10 @@ impl Site {
     /// Exchanges the code, asks who it is, and opens a session under a new id.
     async fn open_session(&self, login: Login<HasCode>) -> Option<String> {
         let token = drive(&*self.transport, login.exchange()).await.ok()?;
-        let (id, seed) = (self.transport.entropy().ok()?, self.transport.entropy().ok()?);
-        let session = Session::new(
-            self.plan.planned_client().clone(),
-            self.plan.planned_urls().clone(),
-            token,
-            *seed.first_chunk()?,
-        );
-        let spotify = self.spotify.with_session(session);
-        let me = spotify.users().me().await.ok()?;
-        let name = me.display_name.as_deref().unwrap_or("somebody without a name").to_owned();
+        let id = cookies::id(&self.transport.entropy().ok()?);
+        let user = self.users.sign_in(token).await.ok()?;
         let now = self.transport.now().monotonic();
-        let visitor = Visitor { name, spotify, ends_at: now.saturating_add(Duration::from_secs(SESSION_SECONDS)) };
-        let id = cookies::id(&id);
+        let visitor = Visitor { user, ends_at: now.saturating_add(Duration::from_secs(SESSION_SECONDS)) };
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {
             sessions.retain(|_, visitor| visitor.ends_at > now);
@@ -112,13 +106,28 @@ impl Site {
         sessions.insert(id.clone(), visitor);
         Some(id)
     }
+
+    /// Ends a session. The user's token goes with the last one.
+    async fn close_session(&self, id: &str) {
+        let now = self.transport.now().monotonic();
+        let last = {
+            let mut sessions = self.sessions();
+            let Some(Visitor { user, .. }) = sessions.remove(id) else { return };
+            let is_theirs = |visitor: &Visitor| visitor.user.id == user.id && visitor.ends_at > now;
+            (!sessions.values().any(is_theirs)).then_some(user)
+        };
+        if let Some(user) = last {
+            // It fails only where the store is away: then the token stays there until the next sign-out.
+            let _ = self.users.sign_out(&user).await;
+        }
+    }
 }
 
 pub(crate) async fn home(State(site): Shared, headers: HeaderMap) -> Response<Body> {
     let now = site.transport.now().monotonic();
     let id = cookies::shown(&headers, cookies::SESSION);
     let visitor = id.and_then(|id| site.sessions().get(&id).cloned()).filter(|visitor| visitor.ends_at > now);
-    pages::home(visitor.as_ref().map(|visitor| visitor.name.as_str()))
+    pages::home(visitor.as_ref().map(|visitor| visitor.user.name.as_str()))
 }
 
 pub(crate) async fn login(State(site): Shared, headers: HeaderMap) -> Response<Body> {
@@ -194,7 +203,7 @@ pub(crate) async fn logout(State(site): Shared, headers: HeaderMap) -> Response<
         return pages::empty(StatusCode::FORBIDDEN);
     }
     if let Some(id) = cookies::shown(&headers, cookies::SESSION) {
-        site.sessions().remove(&id);
+        site.close_session(&id).await;
     }
     let mut response = pages::see_other("/");
     cookies::clear(response.headers_mut(), cookies::SESSION);
