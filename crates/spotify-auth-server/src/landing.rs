@@ -54,8 +54,9 @@ impl Landing {
         self
     }
 
-    /// The answer to a request for the callback whose redirect came to nothing, or to what a `Responder` does not know of:
-    /// leads people on to `page`. Requests that nobody makes by going somewhere are refused.
+    /// The answer to a request for the callback that no [`Responder`](crate::Responder) can give, since no login waits for it
+    /// ([`Page::Expired`]) or since its code came to no token ([`Page::Failed`]): leads people on to `page`. Requests that
+    /// nobody makes by going somewhere are refused.
     pub fn lead_to(&self, page: Page, request: &Parts) -> Response<Bytes> {
         match self.target(request) {
             Ok(Target::Callback) => self.lead_or_show(page, request),

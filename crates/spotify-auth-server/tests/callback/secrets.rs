@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::Request;
 use spotify_auth_core::{Now, Timestamp};
 use spotify_auth_server::{
-    CallbackError, CallbackServer, Connection, ConnectionStep, Limits, Outcome, Responder, show,
+    CallbackError, CallbackServer, Connection, ConnectionStep, Landing, Limits, Outcome, Page, Responder, show,
 };
 
 use crate::support::{CODE, NOW, Scene, login, millis, state_of, uri};
@@ -55,6 +55,7 @@ fn f1_responder_and_replies_show_no_secret() {
     let login = login(&uri("http://127.0.0.1:8888/callback"));
     let state = state_of(login.authorize_url().as_str());
     let canaries = Canaries::new(&state);
+    let landing = Landing::new(login.redirect_uri()).unwrap();
     let mut responder = Responder::new(login).unwrap();
     canaries.not_in(&responder);
     for query in [
@@ -64,7 +65,9 @@ fn f1_responder_and_replies_show_no_secret() {
         format!("code={CODE}&state={state}"),
     ] {
         let request = Request::get(format!("/callback?{query}")).header("host", "127.0.0.1:8888").body(()).unwrap();
-        let reply = responder.respond(&request.into_parts().0, NOW);
+        let request = request.into_parts().0;
+        let reply = responder.respond(&request, NOW);
+        canaries.not_in(&(landing.lead_to(Page::Failed, &request), &landing));
         canaries.not_in(&reply);
         canaries.not_in(&reply.outcome);
         canaries.not_in(&responder);
