@@ -9,7 +9,11 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let landing = Landing::new(&"https://app.example/callback".parse()?)?;
-//! let get = |path: &str| Request::get(path).header("host", "app.example").body(()).map(|r| r.into_parts().0);
+//! // As a browser asks when a person goes somewhere.
+//! let get = |path: &str| {
+//!     let request = Request::get(path).header("host", "app.example").header("sec-fetch-dest", "document");
+//!     request.body(()).map(|request| request.into_parts().0)
+//! };
 //!
 //! // Somebody comes back from Spotify so late that no login waits any more.
 //! let response = landing.lead_to(Page::Expired, &get("/callback?code=NApC&state=old")?);

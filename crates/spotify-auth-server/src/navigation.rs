@@ -36,7 +36,9 @@ pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
     navigates && !fetched_ahead && !opens_a_socket
 }
 
-/// Whether a page that [`is_navigation`] fills a whole tab, not a frame in somebody else's page.
+/// Whether the browser says that a page which [`is_navigation`] fills a whole tab, not a frame in somebody else's page. One that
+/// says nothing is not believed here: what is no browser has no address bar, and is refused at once.
 pub(crate) fn fills_a_tab(headers: &HeaderMap) -> bool {
-    headers.get_all("sec-fetch-dest").iter().all(|destination| destination == "document")
+    headers.contains_key("sec-fetch-dest")
+        && headers.get_all("sec-fetch-dest").iter().all(|destination| destination == "document")
 }

@@ -22,7 +22,7 @@
 //! let reply = responder.respond(&get("/callback?code=stolen&state=guessed")?, now);
 //! assert!(matches!(reply.outcome, Outcome::Rejected(_)));
 //!
-//! // Ours ends it. Either leads the browser away from the address that carries the code.
+//! // Ours ends it, and leads the browser away from the address that carries the code.
 //! # let state = url.split("&state=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
 //! let reply = responder.respond(&get(&format!("/callback?code=NApC&state={state}"))?, now);
 //! assert_eq!(reply.response.headers()["location"], "https://app.example/callback/done");
@@ -101,9 +101,9 @@ pub enum Outcome {
     SignedIn(Login<HasCode>),
     /// The user or Spotify said no; the login is over.
     Denied(AuthorizationError),
-    /// A redirect that does not belong to the login, which waits on. People are led to `<callback>/not-ours`.
+    /// A redirect that does not belong to the login, which waits on. A browser's tab is led to `<callback>/not-ours`, all else refused at once.
     Rejected(NotOurs),
-    /// A redirect after the one that ended the login. People are led to `<callback>/used`.
+    /// A redirect after the one that ended the login. A browser's tab is led to `<callback>/used`, all else refused at once.
     AlreadyUsed,
     /// The last page of a login that has ended: nothing more will be asked for.
     LastPage,

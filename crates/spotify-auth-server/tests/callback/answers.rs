@@ -24,7 +24,13 @@ fn b11_every_status_has_every_header() {
     for (request, status_line, page, more) in [
         (callback("code=x"), "303 See Other", Page::OnTheWay, to("done")),
         (callback("error=x"), "303 See Other", Page::OnTheWay, to("denied")),
-        (callback("x").replace(&state, "forged"), "303 See Other", Page::OnTheWay, to("not-ours")),
+        (callback("code=x").replace(&state, "forged"), "400 Bad Request", Page::NotOurs, String::new()),
+        (
+            request(&["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]).replace("callback", "callback?code=x"),
+            "303 See Other",
+            Page::OnTheWay,
+            to("not-ours"),
+        ),
         (request(&[]).replace("callback", "callback/not-ours"), "400 Bad Request", Page::NotOurs, String::new()),
         (request(&[]), "400 Bad Request", Page::NotOurs, String::new()),
         (request(&["Sec-Purpose: prefetch"]), "400 Bad Request", Page::NotANavigation, String::new()),

@@ -29,8 +29,9 @@ fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> Parts {
     request.body(()).unwrap().into_parts().0
 }
 
+/// A person goes there.
 fn get(target: &str) -> Parts {
-    request("GET", target, &[HOST])
+    request("GET", target, &[HOST, ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")])
 }
 
 fn is_page(response: &Response<bytes::Bytes>, page: Page) -> bool {
@@ -78,6 +79,8 @@ fn b8_b9_who_goes_there_in_no_browser_of_a_persons_is_refused_like_at_the_callba
     let framed =
         request("GET", "/callback?code=x", &[HOST, ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")]);
     assert!(is_page(&landing.lead_to(Page::Expired, &framed), Page::Expired));
+    // What is no browser has no address bar.
+    assert!(is_page(&landing.lead_to(Page::Expired, &request("GET", "/callback?code=x", &[HOST])), Page::Expired));
 }
 
 #[test]

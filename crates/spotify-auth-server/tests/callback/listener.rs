@@ -17,7 +17,7 @@ use crate::support::{CODE, Scene, answer, connect, exchange, login, millis, stat
 fn a5_a_second_delivery_is_already_used() {
     let scene = Scene::new();
     assert_eq!(status(&scene.get(&scene.callback())), "303");
-    let again = scene.get(&scene.callback());
+    let again = scene.go(&scene.callback());
     assert_eq!(status(&again), "303");
     assert!(again.contains("/callback/used\r\n"));
     assert_eq!(status(&scene.get("/callback/done")), "200");
@@ -32,9 +32,14 @@ fn a5_a_second_delivery_is_already_used() {
 fn a6_a_hundred_forged_callbacks_then_the_right_one() {
     let scene = Scene::new();
     for n in 0..100 {
-        let forged = scene.get(&format!("/callback?code={CODE}&state=forged{n}"));
-        assert_eq!(status(&forged), "303");
-        assert!(forged.contains("/callback/not-ours\r\n"));
+        let forged = format!("/callback?code={CODE}&state=forged{n}");
+        let refused = scene.get(&forged);
+        assert_eq!(status(&refused), "400");
+        assert!(refused.ends_with(Page::NotOurs.html()));
+        // A person is refused one page further, where the address says nothing.
+        let led = scene.go(&forged);
+        assert_eq!(status(&led), "303");
+        assert!(led.contains("/callback/not-ours\r\n"));
     }
     let refused = scene.get("/callback/not-ours");
     assert_eq!(status(&refused), "400");
@@ -300,7 +305,7 @@ fn b12_an_app_leads_to_its_own_site_or_shows_its_own_page() {
     let mut limits = Limits::default();
     limits.farewell = Duration::from_secs(24 * 60 * 60);
     let scene = Scene::showing(pages, limits);
-    assert!(scene.get("/callback?code=x&state=forged").contains("/callback/not-ours\r\n"));
+    assert!(scene.go("/callback?code=x&state=forged").contains("/callback/not-ours\r\n"));
     assert!(scene.get("/callback/not-ours").ends_with(HTML));
     let redirected = scene.get(&scene.callback());
     assert!(redirected.contains("location: https://app.example/welcome\r\n"), "{redirected}");

@@ -32,8 +32,9 @@ fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> Parts {
     request.body(()).unwrap().into_parts().0
 }
 
+/// A person goes there.
 fn get(target: &str) -> Parts {
-    request("GET", target, &[("host", HERE)])
+    request("GET", target, &[("host", HERE), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")])
 }
 
 fn is_page(response: &Response<Bytes>, page: Page) -> bool {
@@ -250,6 +251,10 @@ fn b9_what_fills_no_tab_is_refused_where_it_is() {
         let reply = responder.respond(&framed(&right(&state)), NOW);
         assert!(matches!(reply.outcome, Outcome::AlreadyUsed) && is_page(&reply.response, Page::AlreadyUsed));
     }
+    // So is what says nothing of itself, as no browser does: it has no address bar.
+    let (mut responder, _) = waiting();
+    let reply = responder.respond(&request("GET", "/callback?code=x&state=forged", &[("host", HERE)]), NOW);
+    assert!(matches!(reply.outcome, Outcome::Rejected(_)) && is_page(&reply.response, Page::NotOurs));
 }
 
 #[test]

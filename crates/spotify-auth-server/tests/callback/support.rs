@@ -104,6 +104,11 @@ impl Scene {
         self.get_with(path, "")
     }
 
+    /// A person's browser goes there.
+    pub(crate) fn go(&self, path: &str) -> String {
+        self.get_with(path, "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n")
+    }
+
     /// GET with further header lines, each with its CRLF.
     pub(crate) fn get_with(&self, path: &str, headers: &str) -> String {
         exchange(self.address, format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", self.address))
