@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use tower_service::Service as _;
@@ -74,11 +74,10 @@ impl App {
             return Ok(refused);
         };
         let body = body.to_bytes();
-        let path = parts.uri.path().to_owned();
         let query = parts.uri.query().unwrap_or_default().to_owned();
         self.service.log.push(RecordedRequest {
             method: parts.method.clone(),
-            path: path.clone(),
+            path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),
             headers: parts.headers.clone(),
             body: body.clone(),
@@ -87,7 +86,10 @@ impl App {
             secure: connection.scheme == Scheme::Https,
         });
 
-        let plan = self.service.switches.plan(&parts.method, &path, &query);
+        if let Some(uri) = without_final_slash(&parts.uri) {
+            parts.uri = uri;
+        }
+        let plan = self.service.switches.plan(&parts.method, parts.uri.path(), &query);
         let latency = self.service.switches.settings().latency;
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
@@ -117,6 +119,13 @@ impl App {
         let body = body.collect().await.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
         Response::from_parts(parts, body)
     }
+}
+
+/// The Web API does not care: `/v1/me/` is `/v1/me`, and old clients rely on it.
+fn without_final_slash(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_prefix(api::API_PATH)?.strip_suffix('/').filter(|path| !path.is_empty())?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}{path}{query}", api::API_PATH).parse().ok()
 }
 
 async fn not_here() -> (StatusCode, &'static str) {

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::common::{api, assert_api_error, send, token};
+use crate::common::{api, assert_api_error, full_token, send, token};
 use http::Method;
 use serde_json::Value;
-use spotify_fake::Fake;
+use spotify_fake::{Answer, Fake, Rule};
 
 async fn fake() -> Fake {
     Fake::builder().https(false).saved_tracks(230).start().await.unwrap()
@@ -295,4 +295,17 @@ async fn a_search_needs_words_and_known_types() {
     for (path, message) in table {
         assert_api_error(&api(&fake, &token, path).await, 400, message);
     }
+}
+
+#[tokio::test]
+async fn a_final_slash_changes_nothing() {
+    let fake = Fake::builder().https(false).start().await.unwrap();
+    let token = full_token(&fake);
+    assert_eq!(api(&fake, &token, "/me/").await.text("/id"), fake.user().id);
+    let several = api(&fake, &token, "/tracks/?ids=11dFghVXANMlKmJXsNCbNl").await;
+    assert_eq!(several.text("/tracks/0/id"), "11dFghVXANMlKmJXsNCbNl");
+    assert_eq!(fake.requests()[0].path, "/v1/me/", "the log has it as it came");
+    fake.switches().add(Rule::path("/v1/me").answer(Answer::unavailable()));
+    assert_eq!(api(&fake, &token, "/me/").await.status, 503, "rules are for both");
+    assert_eq!(api(&fake, &token, "/me//").await.status, 404, "two are another path");
 }
