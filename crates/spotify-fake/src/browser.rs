@@ -24,6 +24,7 @@ mod form;
 mod http_client;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -42,6 +43,7 @@ const MAX_REDIRECTS: usize = 10;
 #[derive(Clone)]
 pub struct Browser {
     authority: Option<Arc<Authority>>,
+    stand_in: Option<SocketAddr>,
     user: Option<Arc<str>>,
     /// Shared by all clones.
     jar: Option<Arc<Mutex<cookies::Jar>>>,
@@ -81,8 +83,8 @@ pub enum VisitError {
 }
 
 impl Browser {
-    pub(crate) fn new(authority: Option<Arc<Authority>>) -> Self {
-        Self { authority, user: None, jar: None }
+    pub(crate) fn new(authority: Option<Arc<Authority>>, stand_in: Option<SocketAddr>) -> Self {
+        Self { authority, stand_in, user: None, jar: None }
     }
 
     /// The same browser with another user of the fake in front of it, who need not be the one who is signed in.
@@ -173,7 +175,8 @@ impl Browser {
             let stopped = |urls| Visit { status: None, headers: HeaderMap::new(), body: String::new(), urls };
             let mut request = navigation(&url, show_page, form.take())?;
             self.introduce(&url, &mut request)?;
-            let Some(response) = http_client::send(&url, request, self.authority.as_deref()).await? else {
+            let sent = http_client::send(&url, request, self.authority.as_deref(), self.stand_in).await?;
+            let Some(response) = sent else {
                 return Ok(stopped(urls));
             };
             let (parts, body) = response.into_parts();

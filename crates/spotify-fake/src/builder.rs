@@ -31,7 +31,7 @@ use crate::faults::{Consent, Issuer, QuotaMode, RateLimit, Rotation, Settings, S
 use crate::log::RequestLog;
 use crate::meter::Meter;
 use crate::random::Random;
-use crate::serve::{Authority, Listener, Listeners, OwnThread};
+use crate::serve::{Authority, Listener, Listeners, NAMES, OwnThread};
 use crate::service::{App, Service};
 use crate::world::{LazyWorld, Scene, UserRecord};
 
@@ -42,6 +42,7 @@ pub struct Builder {
     address: IpAddr,
     http_port: u16,
     https_port: Option<u16>,
+    as_spotify: bool,
     clients: Vec<ClientRecord>,
     users: Vec<UserRecord>,
     saved_tracks: usize,
@@ -57,6 +58,7 @@ impl Default for Builder {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             http_port: 0,
             https_port: Some(0),
+            as_spotify: false,
             clients: Vec::new(),
             users: Vec::new(),
             saved_tracks: 2_500,
@@ -90,6 +92,16 @@ impl Builder {
     /// Whether to serve HTTPS too. Default: yes. Without it the start is quicker by the making of two certificates.
     pub fn https(mut self, https: bool) -> Self {
         self.https_port = https.then(|| self.https_port.unwrap_or(0));
+        self
+    }
+
+    /// Stands in for Spotify under its own names, for programs whose addresses cannot be changed: the HTTP port is a proxy as
+    /// well, which leads `accounts.spotify.com` and `api.spotify.com` here and no other name anywhere. The certificate is good
+    /// for both, links in answers name them, and [`Fake::browser`] goes there too. Such a program needs
+    /// `HTTPS_PROXY=`[`base_url`](Fake::base_url), and [`ca_pem`](Fake::ca_pem) among the authorities that it trusts. Default:
+    /// no. Without HTTPS it is nothing.
+    pub fn as_spotify(mut self, stand_in: bool) -> Self {
+        self.as_spotify = stand_in;
         self
     }
 
@@ -217,7 +229,8 @@ impl Builder {
             clients.map(|client| (client.id.clone(), client.clone())).collect();
 
         let http = Listener::bind(self.address, self.http_port, None)?;
-        let authority = self.https_port.map(|_| Authority::generate()).transpose()?;
+        let names: &[&str] = if self.as_spotify { &NAMES } else { &[] };
+        let authority = self.https_port.map(|_| Authority::generate(names)).transpose()?;
         let https = match (&authority, self.https_port) {
             (Some(authority), Some(port)) => {
                 let tls = TlsAcceptor::from(authority.server());
@@ -225,6 +238,12 @@ impl Builder {
             }
             _ => None,
         };
+
+        let http = match &authority {
+            Some(authority) if self.as_spotify => http.with_tunnel(TlsAcceptor::from(authority.server())),
+            _ => http,
+        };
+        let stand_in = https.as_ref().filter(|_| self.as_spotify).and_then(|https| https.address().ok());
 
         let clock = Clock::default();
         if let Some(now) = self.now {
@@ -245,6 +264,7 @@ impl Builder {
             http: http.base_url(),
             https: https.as_ref().map(Listener::base_url),
             authority: authority.map(Arc::new),
+            stand_in,
             service: Arc::clone(&app.service),
             accepted: Arc::clone(&accepted),
             demo,

@@ -1,6 +1,7 @@
 //! The handle of a running fake.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -26,6 +27,8 @@ pub(crate) struct Parts {
     pub(crate) http: Arc<str>,
     pub(crate) https: Option<Arc<str>>,
     pub(crate) authority: Option<Arc<Authority>>,
+    /// Where Spotify's names lead, if they lead here.
+    pub(crate) stand_in: Option<SocketAddr>,
     pub(crate) service: Arc<Service>,
     pub(crate) accepted: Arc<AtomicU64>,
     pub(crate) demo: Demo,
@@ -162,7 +165,7 @@ impl Fake {
     /// A browser with the user in front of it.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        Browser::new(self.parts.authority.clone())
+        Browser::new(self.parts.authority.clone(), self.parts.stand_in)
     }
 
     /// Every request so far, in the order they arrived.

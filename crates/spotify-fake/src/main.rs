@@ -32,6 +32,10 @@ struct Options {
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
 
+    /// Stand in for accounts.spotify.com and api.spotify.com: who uses the HTTP port as a proxy is led here
+    #[arg(long, conflicts_with = "no_https")]
+    as_spotify: bool,
+
     /// Who answers the consent page
     #[arg(long, value_enum, default_value_t = ConsentOption::Auto)]
     consent: ConsentOption,
@@ -134,6 +138,7 @@ impl Options {
             .http_port(self.port)
             .https_port(self.https_port)
             .https(!self.no_https)
+            .as_spotify(self.as_spotify)
             .consent(match self.consent {
                 ConsentOption::Auto => Consent::Auto,
                 ConsentOption::Page => Consent::Page,
@@ -219,6 +224,9 @@ fn introduction(fake: &Fake, options: &Options) -> String {
             Some(path) => text.push_str(&format!(", its authority is in {}", path.display())),
             None => text.push_str(" (--ca-out FILE writes the authority to trust)"),
         }
+    }
+    if options.as_spotify {
+        text.push_str(&format!("\n              and, with HTTPS_PROXY={http}, on https://api.spotify.com"));
     }
     text.push_str(&format!(
         "\n

@@ -24,12 +24,18 @@ pub(crate) struct Connection {
     pub(crate) scheme: Scheme,
     /// `http://127.0.0.1:PORT` of the listener: what absolute links in answers start with.
     pub(crate) base_url: Arc<str>,
-    reset: AtomicBool,
+    /// Shared with what goes through the same socket in a tunnel.
+    reset: Arc<AtomicBool>,
 }
 
 impl Connection {
     pub(crate) fn new(number: u64, scheme: Scheme, base_url: Arc<str>) -> Self {
-        Self { number, scheme, base_url, reset: AtomicBool::new(false) }
+        Self { number, scheme, base_url, reset: Arc::default() }
+    }
+
+    /// What is in a tunnel through this connection, over TLS and under another name.
+    pub(crate) fn inside(&self, base_url: Arc<str>) -> Self {
+        Self { number: self.number, scheme: Scheme::Https, base_url, reset: Arc::clone(&self.reset) }
     }
 
     /// From now on closing means RST: what a crashed server or a middlebox does.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use http::Method;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -15,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Connection, Scheme, Socket};
+use super::tunnel::Tunnel;
 use crate::error::StartError;
 use crate::service::App;
 
@@ -24,6 +26,7 @@ pub(crate) struct Listener {
     base_url: Arc<str>,
     scheme: Scheme,
     tls: Option<TlsAcceptor>,
+    tunnel: Option<TlsAcceptor>,
 }
 
 impl Listener {
@@ -44,7 +47,17 @@ impl Listener {
             Some(_) => (Scheme::Https, "https"),
             None => (Scheme::Http, "http"),
         };
-        Ok(Self { socket, base_url: format!("{prefix}://{bound}").into(), scheme, tls })
+        Ok(Self { socket, base_url: format!("{prefix}://{bound}").into(), scheme, tls, tunnel: None })
+    }
+
+    /// Leads Spotify's names here, for who comes as to a proxy.
+    pub(crate) fn with_tunnel(mut self, tls: TlsAcceptor) -> Self {
+        self.tunnel = Some(tls);
+        self
+    }
+
+    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
     }
 
     pub(crate) fn base_url(&self) -> Arc<str> {
@@ -70,6 +83,7 @@ impl Listeners {
                 base_url: listener.base_url,
                 scheme: listener.scheme,
                 tls: listener.tls,
+                tunnel: listener.tunnel,
                 accepted: Arc::clone(&self.accepted),
                 app: Arc::clone(&self.app),
             };
@@ -84,6 +98,7 @@ struct Accepting {
     base_url: Arc<str>,
     scheme: Scheme,
     tls: Option<TlsAcceptor>,
+    tunnel: Option<TlsAcceptor>,
     accepted: Arc<AtomicU64>,
     app: Arc<App>,
 }
@@ -106,11 +121,14 @@ impl Accepting {
                         let _ = stream.set_nodelay(true);
                         let socket = Socket::new(stream, Arc::clone(&connection));
                         let app = Arc::clone(&self.app);
-                        match self.tls.clone() {
-                            None => {
+                        match (self.tls.clone(), self.tunnel.clone()) {
+                            (None, None) => {
                                 connections.spawn(serve(socket, connection, app));
                             }
-                            Some(tls) => {
+                            (None, Some(tls)) => {
+                                connections.spawn(serve_proxy(socket, connection, app, Tunnel::new(tls)));
+                            }
+                            (Some(tls), _) => {
                                 connections.spawn(async move {
                                     // A failed handshake is the client's to report: it is what a refused certificate looks like.
                                     if let Ok(stream) = tls.accept(socket).await {
@@ -136,4 +154,25 @@ where
     let answer = service_fn(move |request| Arc::clone(&app).answer(Arc::clone(&connection), request));
     // An error here is a client that went away or a connection that a switch dropped: both are what tests ask for.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+}
+
+/// As [`serve`]; after CONNECT the same task serves what is in the tunnel, so that both end with the fake.
+async fn serve_proxy(socket: Socket, connection: Arc<Connection>, app: Arc<App>, tunnel: Tunnel) {
+    let tunnel = &tunnel;
+    let answer = {
+        let (connection, app) = (Arc::clone(&connection), Arc::clone(&app));
+        service_fn(move |mut request| {
+            let (connection, app) = (Arc::clone(&connection), Arc::clone(&app));
+            async move {
+                if request.method() == Method::CONNECT {
+                    return Ok(tunnel.connect(&mut request));
+                }
+                app.answer(connection, request).await
+            }
+        })
+    };
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), answer).with_upgrades().await;
+    if let Some((stream, inside)) = tunnel.end(&connection).await {
+        serve(stream, inside, app).await;
+    }
 }

@@ -22,8 +22,9 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    pub(crate) fn generate() -> Result<Self, StartError> {
-        let made = Self::make().map_err(|error| StartError::Tls(error.to_string()))?;
+    /// The certificate is good for loopback, and for these `names` besides.
+    pub(crate) fn generate(names: &[&str]) -> Result<Self, StartError> {
+        let made = Self::make(names).map_err(|error| StartError::Tls(error.to_string()))?;
         let (pem, root, chain, key) = made;
         let server = ServerConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
@@ -36,7 +37,7 @@ impl Authority {
         Ok(Self { pem, root, server })
     }
 
-    fn make() -> Result<Made, rcgen::Error> {
+    fn make(names: &[&str]) -> Result<Made, rcgen::Error> {
         let mut root = CertificateParams::default();
         root.distinguished_name = name("spotify-fake authority (for tests only)");
         root.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -45,8 +46,8 @@ impl Authority {
         let root_certificate = root.self_signed(&root_key)?;
         let issuer = Issuer::new(root, root_key);
 
-        let names = ["127.0.0.1", "::1", "localhost"].map(str::to_owned).to_vec();
-        let mut server = CertificateParams::new(names)?;
+        let names = ["127.0.0.1", "::1", "localhost"].iter().chain(names).map(|&name| name.to_owned());
+        let mut server = CertificateParams::new(names.collect::<Vec<_>>())?;
         server.distinguished_name = name("spotify-fake");
         server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];

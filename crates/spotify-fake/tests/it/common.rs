@@ -1,15 +1,21 @@
 //! A plain HTTP client for the tests: it follows nothing and repeats nothing.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use spotify_fake::{ClientRecord, Fake, Visit};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use url::Url;
 
 pub(crate) const REDIRECT: &str = "https://example.com/callback";
@@ -64,6 +70,20 @@ pub(crate) async fn send(
     let request = request.body(Full::new(Bytes::copy_from_slice(body.as_bytes()))).unwrap();
     let (parts, body) = sender.send_request(request).await?.into_parts();
     Ok(Answer { status: parts.status, headers: parts.headers, body: body.collect().await?.to_bytes() })
+}
+
+/// A client that trusts `ca_pem` and asks for `name`, through a connection that is there.
+pub(crate) async fn over_tls(stream: TcpStream, ca_pem: &str, name: &str) -> std::io::Result<TlsStream<TcpStream>> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(name.to_owned()).unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
 pub(crate) async fn get(url: &str) -> Answer {

@@ -15,5 +15,6 @@ mod program;
 mod refresh;
 mod scene;
 mod serving;
+mod stand_in;
 mod switches;
 mod token_errors;

@@ -29,9 +29,19 @@ async fn it_says_how_to_reach_it_works_and_stops_on_ctrl_c() {
     let ca = std::env::temp_dir().join(format!("spotify-fake-test-{}.pem", std::process::id()));
     let ca_text = ca.to_str().unwrap();
     let mut child = Running(
-        program(&["--port", "0", "--saved-tracks", "7", "--token-lifetime", "120", "--ca-out", ca_text])
-            .spawn()
-            .unwrap(),
+        program(&[
+            "--port",
+            "0",
+            "--saved-tracks",
+            "7",
+            "--token-lifetime",
+            "120",
+            "--as-spotify",
+            "--ca-out",
+            ca_text,
+        ])
+        .spawn()
+        .unwrap(),
     );
     let mut out = BufReader::new(child.0.stdout.take().unwrap());
     let mut said = String::new();
@@ -45,6 +55,7 @@ async fn it_says_how_to_reach_it_works_and_stops_on_ctrl_c() {
     };
     let credentials = format!("{}:{}", word_after("client id"), word_after("\n                      secret"));
     assert!(said.contains("https://127.0.0.1:") && said.contains(ca_text), "{said}");
+    assert!(said.contains(&format!("HTTPS_PROXY={base}")), "{said}");
     assert!(std::fs::read_to_string(&ca).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
     std::fs::remove_file(&ca).unwrap();
 

@@ -1,16 +1,12 @@
 //! Sockets: loopback only, HTTPS, start and stop, what is counted and what is logged.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
 use spotify_fake::{ClientRecord, Fake, StartError, UserRecord};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 use crate::common::{self, get, send};
 
@@ -59,18 +55,13 @@ async fn an_id_belongs_to_one() {
 
 /// The status line of `GET /v1/me` over TLS, by a client that trusts `ca_pem` and asks for `name`.
 async fn over_tls(fake: &Fake, ca_pem: &str, name: &str) -> Result<String, std::io::Error> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
     let address = fake.https_base_url().trim_start_matches("https://");
-    let stream = TcpStream::connect(address).await?;
-    let name = ServerName::try_from(name.to_owned()).unwrap();
-    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+    status_line(TcpStream::connect(address).await?, ca_pem, name).await
+}
+
+/// The status line of `GET /v1/me` through a connection that is there.
+pub(crate) async fn status_line(stream: TcpStream, ca_pem: &str, name: &str) -> Result<String, std::io::Error> {
+    let mut stream = common::over_tls(stream, ca_pem, name).await?;
     stream.write_all(b"GET /v1/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await?;
     let mut heard = String::new();
     stream.read_to_string(&mut heard).await?;
