@@ -13,6 +13,7 @@ mod interop;
 mod model;
 mod npm;
 mod outside;
+mod pip;
 mod readme;
 mod report;
 mod security;
@@ -66,9 +67,10 @@ enum Chore {
     Dependencies,
     /// Hold spotify-fake to what our client expects in both quota modes, and to the schemas of Spotify's OpenAPI file where that is.
     Fake,
-    /// Play logins, renewals and refusals against oidc-provider, a certified server; installs it with npm.
+    /// Play logins, renewals and refusals against oidc-provider, a certified server, and spotipy and Spotify's SDK, unchanged, against
+    /// the fake; installs them with npm and pip.
     Interop {
-        /// Play only scenarios whose name contains this.
+        /// Play only what has this in its name.
         filter: Option<String>,
     },
     /// Walk every order of events of a session and of renewals over a store, deeply; then take their rules away one by one and see
