@@ -31,7 +31,9 @@ pub(crate) fn install(directory: &str) -> Result<PathBuf> {
         ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"];
     let status = Command::new(&python).args(arguments).arg(&source).stdin(Stdio::null()).status();
     if !status.context("the environment's Python could not be started")?.success() {
-        bail!("pip install for {directory} failed: check that the Python package index can be reached");
+        bail!(
+            "pip install for {directory} failed: check that {PYTHON} is 3.10 or newer and that the Python package index can be reached"
+        );
     }
     fs::write(installed, lock).context("the installation cannot be marked as complete")?;
     Ok(python)

@@ -1,6 +1,6 @@
 //! The fake under Spotify's own names, through a proxy.
 
-use spotify_fake::Fake;
+use spotify_fake::{Fake, Fault, Rule};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -97,4 +97,15 @@ async fn a_tunnel_ends_with_the_fake() {
     let mut heard = Vec::new();
     let _ = stream.read_to_end(&mut heard).await;
     assert!(heard.is_empty());
+}
+
+#[tokio::test]
+async fn a_reset_in_a_tunnel_is_one() {
+    for fault in [Fault::DropBefore, Fault::DropAfter, Fault::ResetMidBody] {
+        let fake = fake().await;
+        fake.switches().add(Rule::any().fault(fault));
+        let (_, stream) = connect(&fake, "api.spotify.com:443").await;
+        let ended = status_line(stream, fake.ca_pem(), "api.spotify.com").await.unwrap_err();
+        assert_eq!(ended.kind(), std::io::ErrorKind::ConnectionReset);
+    }
 }
