@@ -23,15 +23,22 @@ pub(crate) fn check() -> Result<()> {
 /// Where it says what calls are called here.
 const MIGRATING: &str = "docs/migrating.md";
 const OPERATIONS: &str = "crates/spotify-web/src/operations";
+/// The methods that are no operations.
+const BULK: &str = "crates/spotify-web/src/client/bulk/calls.rs";
 
-/// The methods that `docs/migrating.md` names but no operation has, as `group.method`.
-fn unknown_methods(table: &str, operations: &str) -> Vec<String> {
-    let known: BTreeSet<String> = operations
-        .split("client = ")
-        .skip(1)
-        .filter_map(|rest| rest.split([',', ')', '\n']).next()?.split_once("::"))
-        .map(|(group, method)| format!("{}.{}", group.to_lowercase(), method.trim()))
-        .collect();
+/// The methods that `docs/migrating.md` names but neither an operation nor `bulk` has, as `group.method`.
+fn unknown_methods(table: &str, operations: &str, bulk: &str) -> Vec<String> {
+    let declared = |source: &str| -> Vec<String> {
+        let methods = source.split("client = ").skip(1);
+        let methods = methods.filter_map(|rest| rest.split([',', ')', '\n']).next()?.split_once("::"));
+        methods.map(|(group, method)| format!("{}.{}", group.to_lowercase(), method.trim())).collect()
+    };
+    let written =
+        bulk.split("impl<C: Clone> ").skip(1).filter_map(|rest| rest.split_once("<C> {")).flat_map(|(group, rest)| {
+            let methods = rest.split("\n}").next().unwrap_or_default().split("    pub fn ").skip(1);
+            methods.filter_map(move |method| Some(format!("{}.{}", group.to_lowercase(), method.split('(').next()?)))
+        });
+    let known: BTreeSet<String> = declared(operations).into_iter().chain(declared(bulk)).chain(written).collect();
     let groups: BTreeSet<&str> = known.iter().filter_map(|name| name.split('.').next()).collect();
     let mut unknown = Vec::new();
     // The second column is ours.
@@ -63,9 +70,10 @@ fn check_migrating() -> Result<()> {
     for file in rust_files(&cargo::root().join(OPERATIONS))? {
         operations.push_str(&std::fs::read_to_string(file).context("an operation's file cannot be read")?);
     }
-    match unknown_methods(&table, &operations) {
+    let bulk = std::fs::read_to_string(cargo::root().join(BULK)).context("the bulk calls' file cannot be read")?;
+    match unknown_methods(&table, &operations, &bulk) {
         unknown if unknown.is_empty() => Ok(()),
-        unknown => bail!("{MIGRATING} names methods that no operation has: {unknown:?}"),
+        unknown => bail!("{MIGRATING} names methods that the client does not have: {unknown:?}"),
     }
 }
 
@@ -91,8 +99,10 @@ mod tests {
     #[test]
     fn a_method_that_no_operation_has_is_noticed() {
         let operations = "client = Tracks::get)]\n    client = Tracks::get_many,\n";
-        let table = "| `x` | `tracks().get(id)`, `tracks().gone(id)`, `.get_many(..)`, `.lost(..)` |";
-        assert_eq!(unknown_methods(table, operations), ["tracks.gone", "tracks.lost"]);
+        let bulk = "impl<C: Clone> Tracks<C> {\n    pub fn all(\n        &self,\n}\n    client = Tracks::most, x\n";
+        let table =
+            "| `x` | `tracks().get(id)`, `tracks().gone(id)`, `.get_many(..)`, `.lost(..)`, `.all()`, `.most()` |";
+        assert_eq!(unknown_methods(table, operations, bulk), ["tracks.gone", "tracks.lost"]);
     }
 
     #[test]

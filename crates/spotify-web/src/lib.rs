@@ -38,6 +38,7 @@
 //! | [`Defaults`], [`QuotaMode`] | what is true of all calls: market, languages, the app's mode |
 //! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |
 //! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
+//! | [`bulk`] | what decides about work that takes several calls, as pure data |
 //! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
 //!
 //! # Features
@@ -55,6 +56,7 @@
 extern crate self as spotify_web;
 
 mod api_url;
+pub mod bulk;
 pub mod call;
 mod choice;
 #[cfg(feature = "client")]
@@ -83,7 +85,7 @@ pub use call::{BearerCall, Call, CallPolicy, CallStep};
 pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[cfg(feature = "client")]
 #[doc(inline)]
-pub use client::{BuildError, Pages, PendingCall, Spotify};
+pub use client::{BuildError, Bulk, Pages, PartialError, PendingCall, Spotify};
 #[doc(inline)]
 pub use cursor_page::{CursorPage, Cursors};
 #[doc(inline)]

@@ -104,6 +104,10 @@ async fn answered() -> Vec<Error> {
         .await,
         provoke(answer(StatusCode::BAD_REQUEST, "Invalid base62 id", None), me).await,
         provoke(answer(StatusCode::SERVICE_UNAVAILABLE, "Service unavailable", None), me).await,
+        provoke(Answer::json(r#"{"snapshot_id":"new","items":{"total":9}}"#), |s| async move {
+            s.playlists().reorder("3cEYpjA9oz9GiPac4AsH4n", 0..1, 5).snapshot_id("old").await.map_err(Error::from)
+        })
+        .await,
         provoke(Answer::redirect(StatusCode::FOUND, "https://evil.example/"), me).await,
         provoke(Fault::DropAfter, me).await,
         provoke(Answer::html(), me).await,

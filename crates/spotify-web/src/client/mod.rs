@@ -31,6 +31,7 @@
 //! ```
 
 mod builder;
+mod bulk;
 mod groups;
 mod pages;
 mod pending;
@@ -47,6 +48,7 @@ use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
 use spotify_auth_core::{AccessToken, Session};
 
 pub use builder::{BuildError, Builder};
+pub use bulk::{Bulk, BulkFuture, Contents, PartialError, WholePlaylist};
 pub use groups::{
     Albums, Artists, Audiobooks, Categories, Chapters, Episodes, Genres, Library, Markets, Player, Playlists, Search,
     Shows, Tracks, Users,
@@ -55,6 +57,7 @@ pub use pages::Pages;
 pub use pending::{CallFuture, PendingCall};
 
 use crate::api_url::ApiUrl;
+use crate::bulk::Learned;
 use crate::call::{CallPolicy, policy};
 use crate::gate::{Class, RateGate};
 use crate::market::Market;
@@ -79,6 +82,8 @@ struct App {
     api: ApiUrl,
     calls: shutdown::Calls,
     seeds: AtomicU64,
+    /// Which operations are open to the app, as far as that has shown.
+    learned: Learned,
 }
 
 /// What one call does otherwise than its client.
@@ -95,7 +100,14 @@ impl App {
             Ok([.., a, b, c, d, e, f, g, h]) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
             Err(_) => transport.now().monotonic().subsec_nanos().into(),
         };
-        Self { transport, gate, api, calls: shutdown::Calls::default(), seeds: AtomicU64::new(seed) }
+        Self {
+            transport,
+            gate,
+            api,
+            calls: shutdown::Calls::default(),
+            seeds: AtomicU64::new(seed),
+            learned: Learned::new(),
+        }
     }
 
     fn seed(&self) -> [u8; 8] {

@@ -95,6 +95,9 @@ pub enum ErrorKind {
         /// How long Spotify asks to wait, if it does.
         retry_after: Option<Duration>,
     },
+    /// Somebody else has changed a playlist that a change in several calls was under way on, or its positions were from another
+    /// state of it. Nothing more was sent.
+    PlaylistChanged,
     /// A status that the Web API does not use, such as a redirect, which is never followed.
     UnexpectedStatus,
     /// The whole call's deadline passed while it waited for a bearer.
@@ -187,6 +190,7 @@ impl fmt::Display for Happened<'_> {
             }
             ErrorKind::BadRequest => "Spotify did not accept the request",
             ErrorKind::Unavailable { .. } => "Spotify is down or overloaded",
+            ErrorKind::PlaylistChanged => "somebody else has changed the playlist meanwhile",
             ErrorKind::OutOfTime => "the call's deadline has passed",
             ErrorKind::ShutDown => "the client has been shut down",
             ErrorKind::UnexpectedStatus => "an answer that is not the Web API's",
@@ -241,6 +245,7 @@ impl fmt::Display for Advice<'_> {
             ErrorKind::BadRequest => "correct the arguments",
             ErrorKind::Unavailable { retry_after: Some(wait) } => return write!(f, "try again in {}", Seconds(*wait)),
             ErrorKind::Unavailable { retry_after: None } => "try again later",
+            ErrorKind::PlaylistChanged => "read the playlist, and change it as it is now",
             ErrorKind::OutOfTime => "call again, or give the call more time",
             ErrorKind::ShutDown => "build another client",
             ErrorKind::UnexpectedStatus => "check the API's address and any proxy on the way",

@@ -65,6 +65,11 @@ impl Error {
         Self::new(metadata, ErrorKind::Decode(error)).with_status(status)
     }
 
+    /// An answer that tells things apart by their places has another number of them than was asked for.
+    pub(crate) fn misaligned(metadata: &Metadata) -> Self {
+        Self::new(metadata, ErrorKind::Decode(DecodeError::misaligned()))
+    }
+
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self

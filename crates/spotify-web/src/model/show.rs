@@ -111,6 +111,28 @@ impl SimplifiedShow {
     }
 }
 
+/// Leaves the episodes out.
+impl From<Show> for SimplifiedShow {
+    fn from(show: Show) -> Self {
+        Self {
+            id: show.id,
+            name: show.name,
+            description: show.description,
+            html_description: show.html_description,
+            publisher: show.publisher,
+            images: show.images,
+            languages: show.languages,
+            media_type: show.media_type,
+            explicit: show.explicit,
+            is_externally_hosted: show.is_externally_hosted,
+            total_episodes: show.total_episodes,
+            available_markets: show.available_markets,
+            copyrights: show.copyrights,
+            links: show.links,
+        }
+    }
+}
+
 /// A show in the user's library.
 ///
 /// Spotify: [SavedShowObject](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-shows)

@@ -41,7 +41,7 @@ pub struct Get {
     returns = Vec<Option<Album>>,
     inside = "albums",
     extended_only(replacement = "GET /albums/{id} for each id"),
-    client = Albums::get_many
+    client = Albums::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {

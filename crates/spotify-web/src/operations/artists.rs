@@ -40,7 +40,7 @@ pub struct Get {
     returns = Vec<Option<Artist>>,
     inside = "artists",
     extended_only(replacement = "GET /artists/{id} for each id"),
-    client = Artists::get_many
+    client = Artists::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {

@@ -47,7 +47,7 @@ pub struct Get {
     returns = Vec<Option<Audiobook>>,
     inside = "audiobooks",
     extended_only(replacement = "GET /audiobooks/{id} for each id"),
-    client = Audiobooks::get_many
+    client = Audiobooks::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {

@@ -47,7 +47,7 @@ pub struct Get {
     returns = Vec<Option<Chapter>>,
     inside = "chapters",
     extended_only(replacement = "GET /chapters/{id} for each id"),
-    client = Chapters::get_many
+    client = Chapters::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {

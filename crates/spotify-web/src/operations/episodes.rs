@@ -52,7 +52,7 @@ pub struct Get {
     inside = "episodes",
     scopes(UserReadPlaybackPosition),
     extended_only(replacement = "GET /episodes/{id} for each id"),
-    client = Episodes::get_many
+    client = Episodes::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {

@@ -48,7 +48,7 @@ use crate::{Market, Operation, Page, SavedAlbum, SavedAudiobook, SavedEpisode, S
     PUT "/me/library",
     id = "save-library-items",
     scopes(UserLibraryModify, UserFollowModify, PlaylistModifyPublic),
-    client = Library::save
+    client = Library::save_batch
 )]
 #[non_exhaustive]
 pub struct Save {
@@ -69,7 +69,7 @@ pub struct Save {
     DELETE "/me/library",
     id = "remove-library-items",
     scopes(UserLibraryModify, UserFollowModify, PlaylistModifyPublic),
-    client = Library::remove
+    client = Library::remove_batch
 )]
 #[non_exhaustive]
 pub struct Remove {
@@ -90,7 +90,7 @@ pub struct Remove {
     id = "check-library-contains",
     returns = Vec<bool>,
     scopes(UserLibraryRead, UserFollowRead, PlaylistReadPrivate),
-    client = Library::check
+    client = Library::check_batch
 )]
 #[non_exhaustive]
 pub struct Check {

@@ -49,7 +49,7 @@ pub struct Get {
     returns = Vec<Option<SimplifiedShow>>,
     inside = "shows",
     extended_only(replacement = "GET /shows/{id} for each id"),
-    client = Shows::get_many
+    client = Shows::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {

@@ -56,6 +56,11 @@ impl DecodeError {
         self.length
     }
 
+    /// It has another number of elements than was asked for, and they are told apart by their places.
+    pub(crate) fn misaligned() -> Self {
+        Self::whole("it has another number of elements than was asked for", 0)
+    }
+
     fn whole(problem: &str, length: usize) -> Self {
         Self { path: Sanitized::new("."), problem: Sanitized::new(problem), length }
     }

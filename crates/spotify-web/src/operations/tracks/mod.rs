@@ -55,7 +55,7 @@ pub struct Get {
     returns = Vec<Option<Track>>,
     inside = "tracks",
     extended_only(replacement = "GET /tracks/{id} for each id"),
-    client = Tracks::get_many
+    client = Tracks::get_batch
 )]
 #[non_exhaustive]
 pub struct GetMany {
