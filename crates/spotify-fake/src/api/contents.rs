@@ -1,7 +1,5 @@
 //! What is in a playlist.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::call::{Call, Reply};
@@ -124,7 +122,7 @@ pub(super) fn reorder_or_replace(call: &Call<'_>) -> Result<Reply, ApiError> {
     let (before, length) = (number(&body, "insert_before").ok_or(BEFORE)?, number(&body, "range_length").unwrap_or(1));
     call.change(|world| {
         let playlist = writable(call, world)?;
-        check_snapshot(&body)?;
+        check_snapshot(&body, playlist)?;
         let end = start.checked_add(length).filter(|end| *end <= playlist.items.len()).ok_or(BOUNDS)?;
         if before > playlist.items.len() {
             return Err(BOUNDS);
@@ -137,12 +135,12 @@ pub(super) fn reorder_or_replace(call: &Call<'_>) -> Result<Reply, ApiError> {
     })
 }
 
-/// A snapshot id is opaque, but it looks like one. Old ones are good: changes are made to what there is now.
-fn check_snapshot(body: &Value) -> Result<(), ApiError> {
+/// A snapshot id must name a state that the playlist is or was in. Old ones are good: changes are made to what there is now.
+fn check_snapshot(body: &Value, playlist: &Playlist) -> Result<(), ApiError> {
     const INVALID: ApiError = ApiError::bad_request("Invalid snapshot id");
     match body.get("snapshot_id") {
         None | Some(Value::Null) => Ok(()),
-        Some(Value::String(id)) if STANDARD.decode(id).is_ok() => Ok(()),
+        Some(Value::String(id)) if playlist.has_been(id) => Ok(()),
         Some(_) => Err(INVALID),
     }
 }
@@ -159,7 +157,7 @@ pub(super) fn remove(call: &Call<'_>, name: &str) -> Result<Reply, ApiError> {
     let uris: Vec<String> = list.iter().map(uri).collect::<Option<_>>().ok_or(MALFORMED)?;
     call.change(|world| {
         let playlist = writable(call, world)?;
-        check_snapshot(&body)?;
+        check_snapshot(&body, playlist)?;
         playlist.items.retain(|item| item.content.uri().is_none_or(|uri| !uris.contains(&uri)));
         Ok(snapshot(playlist))
     })

@@ -188,8 +188,22 @@ impl Playlist {
     /// Something about it changed: another snapshot.
     pub(crate) fn touch(&mut self) {
         self.revision += 1;
-        let hash = self.id.bytes().fold(self.revision, |hash, byte| hash.rotate_left(7) ^ u64::from(byte));
-        let digits = super::rng::Rng::new(hash, self.revision).hex(40);
-        self.snapshot_id = STANDARD.encode(format!("{},{digits}", self.revision));
+        self.snapshot_id = self.snapshot_at(self.revision);
+    }
+
+    /// Whether this names the state it is in, or one that it was in. Names follow from id and revision, so that none has to be kept.
+    pub(crate) fn has_been(&self, snapshot_id: &str) -> bool {
+        let revision = || {
+            let text = String::from_utf8(STANDARD.decode(snapshot_id).ok()?).ok()?;
+            text.split_once(',')?.0.parse().ok()
+        };
+        self.snapshot_id == snapshot_id
+            || revision().is_some_and(|revision| revision <= self.revision && self.snapshot_at(revision) == snapshot_id)
+    }
+
+    fn snapshot_at(&self, revision: u64) -> String {
+        let hash = self.id.bytes().fold(revision, |hash, byte| hash.rotate_left(7) ^ u64::from(byte));
+        let digits = super::rng::Rng::new(hash, revision).hex(40);
+        STANDARD.encode(format!("{revision},{digits}"))
     }
 }

@@ -3,9 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::account::Account;
 use super::catalogue::{Album, Artist, Track};
 use super::id::id;
@@ -180,12 +177,12 @@ impl Plan {
                 description: if rng.one_in(3) { String::new() } else { names::title(&mut rng) },
                 public: !private && !collaborative,
                 collaborative,
-                snapshot_id: STANDARD.encode(format!("{},{}", place + 1, rng.hex(40))),
-                revision: place as u64 + 1,
+                revision: place as u64,
                 items: draft.tracks.iter().cycle().skip(from).take(length).enumerate().map(item).collect(),
                 image: (length > 0).then(|| image(&mut rng)),
                 ..Playlist::new(id(&mut rng), Arc::clone(owner))
             };
+            playlist.touch();
             if place == MIXED_PLAYLIST {
                 mix(&mut playlist, 0, draft);
             }

@@ -53,6 +53,29 @@ async fn every_write_has_another_snapshot() {
 }
 
 #[tokio::test]
+async fn a_snapshot_id_names_a_state_that_the_playlist_was_in() {
+    let fake = fake().await;
+    let (path, uris) = playlist(&fake, 0..3).await;
+    let (other, _) = playlist(&fake, 0..3).await;
+    let snapshot = async |path: &str| api(&fake, &full_token(&fake), path).await.text("/snapshot_id");
+    let (old, foreign) = (snapshot(&path).await, snapshot(&other).await);
+    assert_eq!(items(&fake, Method::PUT, &path, json!({ "uris": uris })).await.status, 200);
+    let table =
+        [(old.as_str(), 200), (foreign.as_str(), 400), ("MTgsYWFmNmZiNTIz", 400), ("not base64", 400), ("", 400)];
+    for (snapshot_id, status) in table {
+        let body = json!({ "range_start": 0, "insert_before": 3, "snapshot_id": snapshot_id });
+        assert_eq!(items(&fake, Method::PUT, &path, body).await.status, status, "{snapshot_id}");
+    }
+    // Seeded ones have a past too.
+    let seeded = format!("/playlists/{}", fake.world().playlists(&fake.user().id)[4].id);
+    let first = snapshot(&seeded).await;
+    for _ in 0..2 {
+        let body = json!({ "items": [{ "uri": uris[0] }], "snapshot_id": first });
+        assert_eq!(items(&fake, Method::DELETE, &seeded, body).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn items_move_as_the_reference_says() {
     let fake = fake().await;
     let (path, uris) = playlist(&fake, 0..5).await;

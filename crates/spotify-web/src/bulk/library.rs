@@ -140,15 +140,9 @@ impl Work for LibraryChange {
             return Ok(());
         };
         // Both operations may be repeated, so both say the same.
-        match Fate::of::<Save>(&error) {
-            Fate::Made => {
-                self.list.on_made();
-                return Ok(());
-            }
-            Fate::NotMade => self.list.on_not_made(),
-            Fate::InDoubt => {}
-        }
-        Err(error)
+        let fate = Fate::of::<Save>(&error);
+        self.list.on_fate(fate);
+        if fate == Fate::Made { Ok(()) } else { Err(error) }
     }
 
     fn rewind(&mut self) {

@@ -1,6 +1,7 @@
 //! What is changed piece by piece: what of it is done, what in doubt, what left.
 
 use super::Progress;
+use super::fate::Fate;
 use crate::uri::Uri;
 
 /// Work on a list of URIs, of which an error can tell exactly what is done.
@@ -22,11 +23,13 @@ pub(super) struct List {
     done: usize,
     /// How many behind those were sent and not answered.
     sent: usize,
+    /// Whether they were sent before, and that was not answered.
+    doubted: bool,
 }
 
 impl List {
     pub(super) fn new(uris: Vec<Uri>) -> Self {
-        Self { uris, done: 0, sent: 0 }
+        Self { uris, done: 0, sent: 0, doubted: false }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -44,12 +47,24 @@ impl List {
     /// What was sent is done.
     pub(super) fn on_made(&mut self) {
         self.done += self.sent;
-        self.sent = 0;
+        self.on_not_made();
     }
 
-    /// What was sent is certainly not done.
+    /// What was sent is certainly not done, however often it was sent.
     pub(super) fn on_not_made(&mut self) {
         self.sent = 0;
+        self.doubted = false;
+    }
+
+    /// What became of it when it was sent this time.
+    pub(super) fn on_fate(&mut self, fate: Fate) {
+        match fate {
+            Fate::Made => self.on_made(),
+            // It may have been done by an earlier time.
+            Fate::NotMade if self.doubted => {}
+            Fate::NotMade => self.on_not_made(),
+            Fate::InDoubt => self.doubted = true,
+        }
     }
 
     pub(super) fn progress(&self) -> Progress {

@@ -7,6 +7,7 @@
     reason = "the functions around the tests are tests too"
 )]
 
+mod bulk;
 mod call;
 mod canary;
 mod cancelled;

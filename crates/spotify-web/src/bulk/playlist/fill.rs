@@ -128,8 +128,7 @@ impl FillPlaylist {
                 self.on_changed(snapshot(None));
                 return Ok(());
             }
-            Fate::NotMade => self.list.on_not_made(),
-            Fate::InDoubt => {}
+            fate => self.list.on_fate(fate),
         }
         Err(error)
     }
