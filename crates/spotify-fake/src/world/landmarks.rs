@@ -22,6 +22,8 @@ const AUDIOBOOKS: [&str; 2] = ["7iHfbu1YPACw6oZPAFJtqe", "18yVqkdbdRvS24c0Ilj2ci
 const CHAPTERS: [&str; 2] = ["0D5wENdkdwbqlrHoaJ9g29", "0IsXVP0JmcB2adSE338GkK"];
 /// Owned by the first user, who has taken it off their list.
 const OWN_PLAYLIST: &str = "3cEYpjA9oz9GiPac4AsH4n";
+/// A snapshot id, which it once had.
+const SNAPSHOT: &str = "MTgsZWFmNmZiNTIzYTg4ODM0OGQzZWQzOGI4NTdkNTJlMjU0OWFkYTUxMA==";
 /// Owned by Spotify.
 const EDITORIAL_PLAYLIST: &str = "37i9dQZF1DXcBWIGoYBM5M";
 /// Who the reference speaks of, and the service itself.
@@ -82,6 +84,7 @@ impl Plan {
             playlist.items = items;
             let end = playlist.items.len();
             mix(&mut playlist, end, draft);
+            playlist.past = Some(SNAPSHOT);
             playlist.touch();
             draft.playlists.insert(id.to_owned(), playlist);
         };

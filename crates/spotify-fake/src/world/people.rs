@@ -124,6 +124,8 @@ pub struct Playlist {
     pub(crate) image: Option<String>,
     /// How often it was changed.
     pub(crate) revision: u64,
+    /// Names a state before all of those, where somebody outside knows one.
+    pub(crate) past: Option<&'static str>,
 }
 
 /// One place of a playlist.
@@ -176,6 +178,7 @@ impl Playlist {
             items: Vec::new(),
             image: None,
             revision: 0,
+            past: None,
         }
     }
 
@@ -198,6 +201,7 @@ impl Playlist {
             text.split_once(',')?.0.parse().ok()
         };
         self.snapshot_id == snapshot_id
+            || self.past == Some(snapshot_id)
             || revision().is_some_and(|revision| revision <= self.revision && self.snapshot_at(revision) == snapshot_id)
     }
 

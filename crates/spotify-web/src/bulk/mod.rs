@@ -33,6 +33,23 @@
 //! | [`RemoveFromPlaylist`] | 100 at a time, with the snapshot id carried on | sent again: twice is once |
 //! | [`ReorderPlaylist`] | moves 100 at a time, with the snapshot id carried on | the playlist is looked at first |
 //!
+//! # What is not done twice
+//!
+//! Adding and moving must not be done twice. Before the first of such calls the playlist's snapshot id and length are read,
+//! and after each the new ones are known. If an answer is lost, both are read again when the work is resumed:
+//!
+//! | snapshot id | length | so |
+//! | --- | --- | --- |
+//! | as it was | | nothing was done: it is sent again |
+//! | another | as it was, when adding | nothing was added, something else was changed: it is sent again |
+//! | another | as it must be now | it was done; what was added is also looked for in its place |
+//! | another | any other | [`PlaylistChanged`](crate::ErrorKind::PlaylistChanged): somebody else has changed the playlist |
+//!
+//! So nothing is done twice as long as the playlist is changed from one place, and as Spotify has made its mind up by the time it
+//! is asked again: give a request that timed out a moment before you resume.
+//!
+//! # After an error
+//!
 //! A machine that has failed goes on where it stopped when it is stepped again, after [`Work::rewind`]. With the client
 //! that is [`PartialError::resume`](crate::client::PartialError::resume).
 

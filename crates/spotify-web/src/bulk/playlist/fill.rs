@@ -61,10 +61,10 @@ impl FillPlaylist {
         Ok(Self::new(id, uris, None, true))
     }
 
-    /// Adds before this position instead of at the end.
+    /// Adds before this position instead of at the end. Means nothing to a replacement.
     #[must_use]
     pub fn position(mut self, position: u32) -> Self {
-        self.position = Some(position);
+        self.position = Some(position).filter(|_| !self.replaces);
         self
     }
 

@@ -145,7 +145,7 @@ fn on_playlist<O: Operation, W: Work>(
 
 impl<C: Clone> Playlists<C> {
     /// Adds any number of tracks, episodes and chapters in their order, at the end or before a
-    /// [`position`](Bulk::<FillPlaylist, C>::position). What is given twice is added twice.
+    /// [`position`](Bulk::position). What is given twice is added twice.
     ///
     /// Adding must not be done twice: before it begins, and before it goes on after a lost answer, the playlist's state is read,
     /// which is one small call more than [`add_items`](Self::add_items) makes. The module [`bulk`](crate::bulk) says what is

@@ -126,6 +126,13 @@ async fn a_replacement_begins_with_the_first_hundred_and_adds_the_others() {
 }
 
 #[tokio::test]
+async fn a_position_means_nothing_to_a_replacement() {
+    let script = Script::of([snapshot("a"), snapshot("b")]);
+    client(&script).playlists().replace(id(9), tracks(0..150)).position(5).await.unwrap();
+    assert_eq!(positions(&script), [None, None]);
+}
+
+#[tokio::test]
 async fn removing_carries_the_snapshot_on_and_may_be_done_twice() {
     let script = Script::of([snapshot("b"), lost(), snapshot("c")]);
     let mut uris = tracks(0..120);
