@@ -124,7 +124,42 @@ pub enum WorkStep<C, T> {
     Done(T),
 }
 
-/// Calls any operation: the async client's way to give a future, a blocking one's to give the outcome.
+/// Calls any operation: the async client's way to give a future, a blocking one's to give the outcome. A whole driver of one's own:
+///
+/// ```
+/// use spotify_auth_core::{Bearer, Machine};
+/// use spotify_web::bulk::{Caller, Work, WorkStep};
+/// use spotify_web::{Call, Error, Operation};
+///
+/// # fn drive<M: Machine>(_: M) -> Result<M::Output, M::Error> { panic!("only compiled") }
+/// struct Blocking {
+///     bearer: Bearer,
+/// }
+///
+/// impl Caller for Blocking {
+///     type Called<A> = Result<A, Error>;
+///
+///     fn call<O, A>(&self, operation: O, answer: fn(O::Output) -> A) -> Result<A, Error>
+///     where
+///         O: Operation + Send + 'static,
+///         O::Output: Send + 'static,
+///         A: Send + 'static,
+///     {
+///         drive(Call::new(operation).with_bearer(self.bearer.clone())).map(answer) // as `examples/embed_ureq` does
+///     }
+/// }
+///
+/// fn run<W: Work>(caller: &Blocking, work: &mut W) -> Result<W::Output, Error> {
+///     work.rewind();
+///     loop {
+///         match work.step() {
+///             WorkStep::Call { ticket, call } => work.on_answer(ticket, W::call(caller, call))?,
+///             WorkStep::Wait => {} // never: each call is answered before the next
+///             WorkStep::Done(output) => return Ok(output),
+///         }
+///     }
+/// }
+/// ```
 pub trait Caller {
     /// A call on its way to an `A`.
     type Called<A>;

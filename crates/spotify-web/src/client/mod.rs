@@ -29,6 +29,20 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! Work of any length is one thing to await too, in both quota modes; if it stops half way, its error tells what is done, and
+//! goes on with the rest:
+//!
+//! ```no_run
+//! # async fn example(user: spotify_web::Spotify, uris: Vec<spotify_web::Uri>) -> Result<(), spotify_web::Error> {
+//! if let Err(partial) = user.library().save(&uris).await {
+//!     println!("{partial}: {} are saved", partial.done().len());
+//!     partial.resume().await?;
+//! }
+//! let many = user.tracks().get_many(["11dFghVXANMlKmJXsNCbNl", "4iV5W9uYEdYUVa79Axb7Rh"]).await?;
+//! println!("{} tracks, {} not there", many.found().count(), many.missing().count());
+//! # Ok(()) }
+//! ```
 
 mod builder;
 mod bulk;

@@ -1,6 +1,7 @@
 //! What the user has saved and whom the user follows.
 //!
-//! Saving, removing and checking take anything that has a URI, up to 40 at a time, in both quota modes:
+//! Saving, removing and checking take anything that has a URI, up to 40 at a time, in both quota modes (the client's
+//! `library().save(uris)`, `.remove(uris)` and `.contains(uris)` take any number, see [`bulk`](crate::bulk)):
 //!
 //! ```
 //! use spotify_web::{ApiUrl, Operation, Uri, library};

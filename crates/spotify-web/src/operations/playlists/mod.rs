@@ -11,7 +11,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A playlist is deleted by removing it from the library: [`library::Remove`](crate::library::Remove). What was called
+//! Items are changed up to 100 at a time; the client's `playlists().add(id, uris)`, `.replace(..)`, `.remove(..)` and `.reorder(..)`
+//! take any number, see [`bulk`](crate::bulk). A playlist is deleted by removing it from the library: [`library::Remove`](crate::library::Remove). What was called
 //! `/tracks` is called `/items` today, and open to all apps under that name only: [`AddTracks`] and its like are
 //! [`AddItems`] and its like under the old name.
 //!

@@ -45,6 +45,14 @@ async fn what_was_not_added_is_added_again() {
 }
 
 #[tokio::test]
+async fn the_snapshot_id_alone_tells_that_nothing_was_added() {
+    let unsaid = || ok(r#"{"snapshot_id":"a"}"#);
+    let script = Script::of([unsaid(), lost(), unsaid(), snapshot("b")]);
+    let partial = client(&script).playlists().add(id(9), tracks(0..1)).await.unwrap_err();
+    assert_eq!(partial.resume().await.unwrap().snapshot_id.unwrap(), "b");
+}
+
+#[tokio::test]
 async fn what_was_added_is_not_added_twice() {
     let script = Script::of([state("a", 7), lost(), state("b", 107), entries(0..50), entries(50..100), snapshot("c")]);
     let partial = client(&script).playlists().add(id(9), tracks(0..150)).await.unwrap_err();

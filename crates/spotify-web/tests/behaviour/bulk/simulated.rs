@@ -159,6 +159,8 @@ fn uris(most: usize) -> impl Strategy<Value = Vec<Uri>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+
     #[test]
     fn what_is_added_is_in_it_once_and_in_order(
         before in uris(150), new in uris(350), position in prop::option::of(0..150usize), fares in fares()
