@@ -31,11 +31,11 @@ struct Inner<W, C> {
 }
 
 impl<W: Work, C> PartialError<W, C> {
-    pub(crate) fn refused(client: C, error: Error, settings: Settings, watcher: Option<Watcher>) -> Self {
+    pub(super) fn refused(client: C, error: Error, settings: Settings, watcher: Option<Watcher>) -> Self {
         Self(Box::new(Inner { client, work: None, error, settings, watcher }))
     }
 
-    pub(crate) fn stopped(client: C, work: W, error: Error, settings: Settings, watcher: Option<Watcher>) -> Self {
+    pub(super) fn stopped(client: C, work: W, error: Error, settings: Settings, watcher: Option<Watcher>) -> Self {
         Self(Box::new(Inner { client, work: Some(work), error, settings, watcher }))
     }
 
