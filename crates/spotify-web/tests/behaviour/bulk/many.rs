@@ -81,13 +81,26 @@ async fn a_known_mode_needs_no_trying() {
 
 /// Spotify for an app in development mode. It takes a moment, so that what is called together is under way together.
 #[derive(Clone, Default)]
-struct Development(Arc<Mutex<Vec<String>>>);
+struct Development(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    uris: Vec<String>,
+    under_way: usize,
+    most: usize,
+}
 
 #[async_trait]
 impl Transport for Development {
     async fn send(&self, request: Request<Bytes>, _: usize, _: Duration) -> Outcome {
-        self.0.lock().unwrap().push(request.uri().to_string());
+        {
+            let mut seen = self.0.lock().unwrap();
+            seen.uris.push(request.uri().to_string());
+            seen.under_way += 1;
+            seen.most = seen.most.max(seen.under_way);
+        }
         tokio::task::yield_now().await;
+        self.0.lock().unwrap().under_way -= 1;
         if request.uri().query().is_some() { Ok(forbidden()) } else { one(0) }
     }
 
@@ -112,8 +125,20 @@ async fn those_who_learn_at_the_same_time_all_get_their_things() {
     let (one, other) = join(get(1), get(3)).await;
     assert_eq!((one.unwrap().found().count(), other.unwrap().found().count()), (2, 2));
     get(5).await.unwrap();
-    let batches = transport.0.lock().unwrap().iter().filter(|uri| uri.contains("?ids=")).count();
+    let batches = transport.0.lock().unwrap().uris.iter().filter(|uri| uri.contains("?ids=")).count();
     assert_eq!(batches, 2, "both have tried, and nobody after them");
+}
+
+#[tokio::test]
+async fn single_calls_are_under_way_together_as_many_as_are_allowed() {
+    for allowed in [1, 3, 5] {
+        let transport = Development::default();
+        let spotify = Spotify::builder(transport.clone()).access_token("t").build().unwrap();
+        let development = spotify.with_quota_mode(QuotaMode::Development);
+        let many = development.tracks().get_many(ids(0..20)).in_flight(allowed).await.unwrap();
+        let seen = transport.0.lock().unwrap();
+        assert_eq!((many.found().count(), seen.uris.len(), seen.most), (20, 20, allowed));
+    }
 }
 
 #[tokio::test]
