@@ -171,8 +171,20 @@ fn number(literal: &LitInt) -> Result<u64> {
 }
 
 /// The methods that operations have, those with pages among them.
-const TAKEN: [&str; 10] =
-    ["new", "default", "request", "request_with", "encode", "decode", "parse", "start", "page_size", "at"];
+const TAKEN: [&str; 12] = [
+    "new",
+    "default",
+    "request",
+    "request_with",
+    "encode",
+    "decode",
+    "parse",
+    "start",
+    "page_size",
+    "at",
+    "next_page",
+    "previous_page",
+];
 
 /// No two fields are the same parameter, and no field's setter is one of the methods that every operation has.
 fn names(declaration: &Declaration<'_>) -> Result<()> {

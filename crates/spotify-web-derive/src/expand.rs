@@ -243,30 +243,38 @@ fn paged(declaration: &Declaration<'_>) -> Option<TokenStream> {
     let max = &largest.within.max;
     let development =
         largest.development.as_ref().map(|Bounds { max, .. }| quote!(const MAX_LIMIT_IN_DEVELOPMENT: u32 = #max;));
+    // The range of `offset`, where it has one, says how far pages reach.
+    let reach = declaration.optional().find(|field| field.ident == "offset")?.args.limit.as_ref();
+    let reach = reach.map(|limit| &limit.within.max).map(|max| quote!(const MAX_OFFSET: u32 = #max;));
     let (limit, offset) = (Ident::new("limit", ident.span()), Ident::new("offset", ident.span()));
     Some(quote! {
         #[automatically_derived]
         impl ::spotify_web::Paged for #ident {
             type Item = #item;
+            type Page = ::spotify_web::Page<#item>;
 
             const MAX_LIMIT: u32 = #max;
             #development
+            #reach
 
-            fn start(&self) -> u32 {
-                self.#offset.unwrap_or(0)
+            fn start(&self) -> ::spotify_web::Position {
+                ::spotify_web::Position::Offset(self.#offset.unwrap_or(0))
             }
 
             fn page_size(&self) -> ::core::option::Option<u32> {
                 self.#limit
             }
 
-            fn at(mut self, offset: u32, limit: u32) -> Self {
-                self.#offset = ::core::option::Option::Some(offset);
+            fn at(mut self, position: &::spotify_web::Position, limit: u32) -> ::core::option::Option<Self> {
+                let ::spotify_web::Position::Offset(offset) = position else {
+                    return ::core::option::Option::None;
+                };
+                self.#offset = ::core::option::Option::Some(*offset);
                 self.#limit = ::core::option::Option::Some(limit);
-                self
+                ::core::option::Option::Some(self)
             }
 
-            fn page(output: Self::Output) -> ::spotify_web::Page<#item> {
+            fn page(output: Self::Output) -> Self::Page {
                 output
             }
         }

@@ -85,7 +85,7 @@ pub use call::{BearerCall, Call, CallPolicy, CallStep};
 pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
 #[cfg(feature = "client")]
 #[doc(inline)]
-pub use client::{BuildError, Bulk, Pages, PartialError, PendingCall, Spotify};
+pub use client::{BuildError, Bulk, Pages, PartialError, PendingCall, Spotify, WholePages};
 #[doc(inline)]
 pub use cursor_page::{CursorPage, Cursors};
 #[doc(inline)]
@@ -109,7 +109,7 @@ pub use operations::{
 #[doc(inline)]
 pub use page::{Page, Skipped};
 #[doc(inline)]
-pub use pager::{Paged, Pager};
+pub use pager::{Fetch, FetchId, ListPage, Paged, Pager, Position};
 #[doc(inline)]
 pub use report::{Finding, Remark, Report};
 #[doc(inline)]

@@ -44,9 +44,9 @@ pub struct Page<T> {
     /// How many elements the whole list has, those that cannot be shown included; an estimate in a search.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u32>,
-    /// The link to the next page; `None` on the last one. A [`Pager`](crate::Pager) makes an operation of it.
+    /// The link to the next page; `None` on the last one. [`Paged::next_page`](crate::Paged::next_page) makes an operation of it.
     pub next: Option<Text>,
-    /// The link to the page before.
+    /// The link to the page before, of which [`Paged::previous_page`](crate::Paged::previous_page) makes an operation.
     pub previous: Option<Text>,
     /// The link to this page.
     pub href: Option<Text>,

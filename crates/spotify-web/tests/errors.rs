@@ -112,7 +112,7 @@ async fn answered() -> Vec<Error> {
         provoke(Fault::DropAfter, me).await,
         provoke(Answer::html(), me).await,
         provoke(Answer::json(evil), |s| async move {
-            let mut pages = s.library().tracks().pages();
+            let mut pages = s.library().tracks().pages(1);
             pages.try_next().await?;
             pages.try_next().await
         })

@@ -103,7 +103,7 @@ async fn two_thousand_five_hundred_saved_tracks_come_complete_and_in_order() {
         fake.world().saved_tracks(&fake.user().id).iter().map(|saved| saved.track.id.clone()).collect();
     assert_eq!(expected.len(), 2_500);
     let started = Instant::now();
-    let mut pages = user(&fake, &["user-library-read"]).library().tracks().pages();
+    let mut pages = user(&fake, &["user-library-read"]).library().tracks().pages(1);
     let first = pages.try_next().await.unwrap().unwrap();
     assert_eq!(pages.total(), Some(2_500));
     let mut got = vec![first];
@@ -126,7 +126,7 @@ async fn a_list_from_its_middle_is_a_stream_for_every_stream_library() {
         .tracks()
         .offset(100)
         .limit(7)
-        .pages()
+        .pages(1)
         .try_collect()
         .await
         .unwrap();
@@ -193,7 +193,7 @@ async fn d6_an_expired_token_is_replaced_by_its_source_and_nobody_notices() {
         .api_url(api(&fake))
         .build()
         .unwrap();
-    let mut pages = spotify.library().tracks().pages();
+    let mut pages = spotify.library().tracks().pages(1);
     for count in 1..=150 {
         if count == 60 {
             fake.expire_access_tokens();
@@ -254,7 +254,7 @@ async fn d2_a_page_stream_that_leads_and_is_never_polled_again_holds_up_nobody()
         .build()
         .unwrap();
     let hold = fake.switches().hold(Rule::path("/v1/me/tracks").times(1));
-    let mut left_alone = spotify.library().tracks().pages();
+    let mut left_alone = spotify.library().tracks().pages(1);
     let first = tokio::time::timeout(Duration::from_millis(200), left_alone.try_next()).await;
     assert!(first.is_err(), "it waits for its first page, and is not polled from here on");
     let calls: Vec<_> = (0..100).map(|_| tokio::spawn(spotify.library().tracks().limit(1).into_future())).collect();
@@ -357,7 +357,7 @@ async fn nulls_in_a_real_page_are_skipped_and_reported() {
     let body =
         r#"{"items":[null,{"id":"11dFghVXANMlKmJXsNCbNl","name":"Mix"}],"offset":0,"limit":2,"total":2,"next":null}"#;
     fake.switches().add(Rule::path("/v1/me/playlists").answer(Answer::json(body)));
-    let mut pages = user(&fake, &["playlist-read-private"]).playlists().mine().pages();
+    let mut pages = user(&fake, &["playlist-read-private"]).playlists().mine().pages(1);
     assert_eq!(pages.try_next().await.unwrap().unwrap().name, "Mix");
     assert!(pages.try_next().await.unwrap().is_none());
     assert!(matches!(pages.skipped(), [null] if null.position == 0 && null.why == Odd::Null));

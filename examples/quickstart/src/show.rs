@@ -45,7 +45,7 @@ pub(crate) async fn profile(spotify: &Spotify) -> Result<()> {
 /// The user's playlists.
 pub(crate) async fn playlists(spotify: &Spotify) -> Result<()> {
     let mut table = table(["playlist", "items", "shown on the profile"]);
-    let mut playlists = spotify.playlists().mine().limit(50).pages();
+    let mut playlists = spotify.playlists().mine().limit(50).pages(8);
     while let Some(playlist) = playlists.try_next().await? {
         let items =
             playlist.items.as_ref().and_then(|items| items.total).map_or_else(String::new, |total| total.to_string());
@@ -63,7 +63,7 @@ pub(crate) async fn playlists(spotify: &Spotify) -> Result<()> {
 /// Every track that the user has saved, with the progress on the way.
 pub(crate) async fn saved_tracks(spotify: &Spotify) -> Result<()> {
     let mut progress = Progress::new();
-    let mut tracks = spotify.library().tracks().limit(50).pages();
+    let mut tracks = spotify.library().tracks().limit(50).pages(8);
     let (mut count, mut play_time_ms, mut newest) = (0_u64, 0_u64, None);
     while let Some(saved) = tracks.try_next().await? {
         count += 1;

@@ -136,7 +136,7 @@ async fn calls(fake: &Fake, transport: &HyperTransport, urls: &AccountsUrls, cli
         .api_url(format!("{}/v1", fake.https_base_url()))
         .build()
         .unwrap();
-    let mut pages = spotify.library().tracks().pages();
+    let mut pages = spotify.library().tracks().pages(1);
     while let Some(saved) = pages.try_next().await.unwrap() {
         tracing::trace!(?saved, "saved");
     }

@@ -106,7 +106,7 @@ async fn the_client_calls_it_with_its_defaults_and_pages_it() {
         (StatusCode::OK, body)
     };
     let script = Script::of([page(0, &format!(r#""{url}?offset=1&limit=1""#)), page(1, "null")]);
-    let mut pages = client(&script).call(Lyrics::new(track()).limit(1)).pages();
+    let mut pages = client(&script).call(Lyrics::new(track()).limit(1)).pages(1);
     let mut words: Vec<Line> = Vec::new();
     while let Some(line) = pages.try_next().await.unwrap() {
         words.push(line);

@@ -138,6 +138,12 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// So long in all, nobody drove the call though it could have gone on. That does not count against its deadline and its
+    /// longest wait: for drivers whose users may not poll them for a minute, such as a stream.
+    pub fn left_alone(&mut self, so_far: Duration) {
+        self.progress.left_alone(so_far);
+    }
+
     /// What is called.
     pub fn operation(&self) -> &O {
         &self.operation
@@ -160,7 +166,7 @@ impl<O: Operation> Call<O> {
                 if self.request.is_none() {
                     self.request = Some(self.build()?);
                 }
-                self.state = State::Asked(Awaited::Admission(at));
+                self.state = State::Asked(Awaited::Admission(self.progress.attended(at)));
                 let longest_wait = self.progress.wait_left(at);
                 let entry = Entry::new(self.class).group(O::METADATA.path).longest_wait(longest_wait);
                 Ok(CallStep::Admit { entry: entry.at_place(self.place.take()) })
@@ -194,7 +200,7 @@ impl<O: Operation> Call<O> {
     pub fn on_admitted(&mut self, now: Now, ticket: impl Into<Option<Ticket>>) {
         self.state = match self.state {
             State::Asked(Awaited::Admission(since)) => {
-                self.progress.has_waited(now.monotonic().saturating_sub(since));
+                self.progress.has_waited(self.progress.attended(now.monotonic()).saturating_sub(since));
                 State::Admitted
             }
             _ => self.broken(),

@@ -137,7 +137,8 @@ impl CallPolicy {
         self
     }
 
-    /// How long the whole call may take, with all that it waits for, counted from its first step in monotonic time.
+    /// How long the whole call may take, with all that it waits for, counted from its first step in monotonic time. Of the pages
+    /// of a stream, time in which nobody polls the stream does not count.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
@@ -151,6 +152,8 @@ pub(super) struct Progress {
     policy: CallPolicy,
     dice: Dice,
     started: Option<Duration>,
+    /// How long nobody drove the call though it could have gone on.
+    left_alone: Duration,
     /// How long it has waited for rate limits.
     waited: Duration,
     pub(super) sent: u32,
@@ -159,7 +162,15 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self { policy: CallPolicy::new(), dice: Dice(0), started: None, waited: Duration::ZERO, sent: 0, failures: 0 }
+        Self {
+            policy: CallPolicy::new(),
+            dice: Dice(0),
+            started: None,
+            left_alone: Duration::ZERO,
+            waited: Duration::ZERO,
+            sent: 0,
+            failures: 0,
+        }
     }
 
     pub(super) fn set_policy(&mut self, policy: CallPolicy) {
@@ -170,8 +181,18 @@ impl Progress {
         self.dice = Dice(u64::from_le_bytes(seed));
     }
 
+    pub(super) fn left_alone(&mut self, so_far: Duration) {
+        self.left_alone = so_far;
+    }
+
+    /// The time without that in which the call was left alone.
+    pub(super) fn attended(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.left_alone)
+    }
+
     /// What is left of the whole call's time, which begins with the first question for it.
     pub(super) fn left(&mut self, now: Duration) -> Duration {
+        let now = self.attended(now);
         let started = *self.started.get_or_insert(now);
         self.policy.deadline.saturating_sub(now.saturating_sub(started))
     }

@@ -21,7 +21,7 @@ pub(super) enum State<T> {
 /// What the driver was asked for.
 #[derive(Clone, Copy)]
 pub(super) enum Awaited {
-    /// Since when, in monotonic time.
+    /// Since when, in monotonic time without that in which the call was left alone.
     Admission(Duration),
     Bearer,
 }

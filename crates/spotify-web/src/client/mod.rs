@@ -23,7 +23,7 @@
 //! ```no_run
 //! # async fn example(spotify: spotify_web::Spotify, session: spotify_web::auth::Session) -> Result<(), spotify_web::Error> {
 //! let user = spotify.with_session(session); // the same connections, the same rate gate, another user
-//! let mut saved = user.library().tracks().pages();
+//! let mut saved = user.library().tracks().pages(8); // ordered, eight pages in flight
 //! while let Some(track) = saved.try_next().await? {
 //!     println!("{} of {:?}: {}", saved.position(), saved.total(), track.track.name);
 //! }
@@ -44,6 +44,7 @@
 //! # Ok(()) }
 //! ```
 
+mod attention;
 mod builder;
 mod bulk;
 mod groups;
@@ -53,6 +54,7 @@ mod run;
 mod shutdown;
 mod source;
 mod trace;
+mod whole_pages;
 
 use std::fmt;
 use std::sync::Arc;
@@ -69,6 +71,7 @@ pub use groups::{
 };
 pub use pages::Pages;
 pub use pending::{CallFuture, PendingCall};
+pub use whole_pages::WholePages;
 
 use crate::api_url::ApiUrl;
 use crate::bulk::Learned;
@@ -105,6 +108,8 @@ struct App {
 struct Settings {
     policy: Option<CallPolicy>,
     class: Option<Class>,
+    /// Time in which the call could have gone on and nobody polled it does not count.
+    patient: bool,
 }
 
 impl App {

@@ -43,8 +43,13 @@ impl<O, C> PendingCall<O, C> {
     /// The same call, handing back a whole [`Response`](crate::Response): what the answer says together with its headers, its
     /// bytes, and what was odd in it. Set the arguments first.
     pub fn with_response(self) -> PendingCall<WithResponse<O>, C> {
+        self.map(WithResponse::new)
+    }
+
+    /// The same call of another operation, which is made of this one.
+    pub(crate) fn map<P>(self, other: impl FnOnce(O) -> P) -> PendingCall<P, C> {
         let Self { client, operation, settings } = self;
-        PendingCall { client, operation: operation.map(WithResponse::new), settings }
+        PendingCall { client, operation: operation.map(other), settings }
     }
 
     /// How often and how long this call is tried, instead of as the client's policy says. Of a list, each page.
@@ -70,11 +75,15 @@ impl<O, C> PendingCall<O, C> {
 }
 
 impl<O: Paged> PendingCall<O, Spotify> {
-    /// All items from this page on, one page fetched after the other, in order.
-    pub fn pages(self) -> Pages<O> {
+    /// All items from this page on, in order, with up to `in_flight` pages fetched at the same time; 1 fetches one page after the
+    /// other, as they are asked for. Set the arguments first.
+    ///
+    /// As many pages are held at most, the one that is being read included. What the rate gate lets through at a time may be
+    /// less. Lists whose places have no numbers (followed artists, what was played) come one page after the other in any case.
+    pub fn pages(self, in_flight: usize) -> Pages<O> {
         let first = self.operation.map_err(|error| Error::argument(&O::METADATA, error));
         let class = self.settings.class.unwrap_or(Class::Bulk);
-        Pages::new(self.client, first, Settings { class: Some(class), ..self.settings })
+        Pages::new(self.client, first, Settings { class: Some(class), patient: true, ..self.settings }, in_flight)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use http::{Request, Response, StatusCode};
 use spotify_auth_core::driver::{BearerError, Transport, drive};
 use spotify_auth_core::{Machine, Now, Step, TransportFault};
 
+use super::attention::Attention;
 use super::{Settings, Spotify, trace};
 use crate::call::{Call, CallStep};
 use crate::error::{Error, ErrorKind, SignInCause};
@@ -19,13 +21,27 @@ use crate::operation::Operation;
 impl Spotify {
     /// Calls `operation`. Dropping the future at any point leaves the session and the gate as good as before.
     pub(super) async fn run<O: Operation>(&self, operation: O, settings: Settings) -> Result<O::Output, Error> {
-        let steps = self.app.calls.run(self.steps(operation, settings));
+        let attention = settings.patient.then(|| Attention::new(Arc::clone(&self.app.transport)));
+        let steps = self.steps(operation, settings, attention.as_deref());
+        let attended = async {
+            match &attention {
+                Some(attention) => attention.pay_to(steps).await,
+                None => steps.await,
+            }
+        };
+        let steps = self.app.calls.run(attended);
         let until_shut_down =
             async { steps.await.unwrap_or_else(|| Err(Error::new(&O::METADATA, ErrorKind::ShutDown))) };
         trace::call(&O::METADATA, until_shut_down).await
     }
 
-    async fn steps<O: Operation>(&self, operation: O, settings: Settings) -> Result<O::Output, Error> {
+    async fn steps<O: Operation>(
+        &self,
+        operation: O,
+        settings: Settings,
+        attention: Option<&Attention>,
+    ) -> Result<O::Output, Error> {
+        let left_alone = || attention.map_or(Duration::ZERO, Attention::left_alone);
         let transport = &*self.app.transport;
         let mut call = Call::to(self.app.api.clone(), operation)
             .with_defaults(self.defaults.clone())
@@ -33,13 +49,18 @@ impl Spotify {
             .with_class(settings.class.unwrap_or_default())
             .with_seed(self.app.seed());
         loop {
+            call.left_alone(left_alone());
             match call.step(transport.now())? {
-                CallStep::Admit { entry } => match self.admit(entry).await {
-                    Ok(ticket) => call.on_admitted(transport.now(), ticket),
-                    Err(refusal) => call.on_refused(transport.now(), refusal),
-                },
+                CallStep::Admit { entry } => {
+                    let admitted = self.admit(entry, left_alone).await;
+                    call.left_alone(left_alone());
+                    match admitted {
+                        Ok(ticket) => call.on_admitted(transport.now(), ticket),
+                        Err(refusal) => call.on_refused(transport.now(), refusal),
+                    }
+                }
                 CallStep::Bearer { rejected, deadline } => {
-                    match within(transport, deadline, self.source.bearer(rejected.as_ref())).await {
+                    match within(transport, deadline, left_alone, self.source.bearer(rejected.as_ref())).await {
                         Some(Ok(bearer)) => call.on_bearer(transport.now(), bearer),
                         Some(Err(error)) => {
                             let error = call.failed(no_bearer(error));
@@ -68,11 +89,13 @@ impl Spotify {
     }
 
     /// A place at the gate that may go, or why not.
-    async fn admit(&self, entry: Entry) -> Result<Ticket, Refusal> {
+    async fn admit(&self, entry: Entry, left_alone: impl Fn() -> Duration) -> Result<Ticket, Refusal> {
         let transport = &*self.app.transport;
-        let ticket = self.app.gate.enter(entry);
+        let mut ticket = self.app.gate.enter(entry);
+        let before = left_alone();
         let mut timer = None;
         let admitted = poll_fn(|cx| {
+            ticket.left_alone(left_alone().saturating_sub(before));
             loop {
                 let now = transport.now();
                 let duration = match ticket.poll_or_wake(now, cx.waker()) {
@@ -96,14 +119,32 @@ impl Spotify {
     }
 }
 
-/// What comes of `future`, unless it takes longer than `deadline`.
-async fn within<T>(transport: &dyn Transport, deadline: Duration, future: impl Future<Output = T>) -> Option<T> {
+/// What comes of `future`, unless it takes longer than `deadline`, in which it was not left alone.
+async fn within<T>(
+    transport: &dyn Transport,
+    deadline: Duration,
+    left_alone: impl Fn() -> Duration,
+    future: impl Future<Output = T>,
+) -> Option<T> {
     let mut future = pin!(future);
     let mut late = None;
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+    let mut granted = left_alone();
+    poll_fn(|cx| {
+        if let Poll::Ready(outcome) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(outcome));
+        }
         // Most bearers are there at once: no timer for those.
-        Poll::Pending => late.get_or_insert_with(|| transport.sleep(deadline)).as_mut().poll(cx).map(|()| None),
+        let mut timer = late.take().unwrap_or_else(|| transport.sleep(deadline));
+        while timer.as_mut().poll(cx).is_ready() {
+            let more = left_alone().saturating_sub(granted);
+            if more.is_zero() {
+                return Poll::Ready(None);
+            }
+            granted = granted.saturating_add(more);
+            timer = transport.sleep(more);
+        }
+        late = Some(timer);
+        Poll::Pending
     })
     .await
 }

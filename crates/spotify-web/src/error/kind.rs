@@ -108,7 +108,7 @@ pub enum ErrorKind {
     Unreachable(TransportFault),
     /// The answer to a success is not what the operation answers.
     Decode(DecodeError),
-    /// A page's link to the next one cannot be followed.
+    /// A page's link to the page beside it cannot be followed.
     Page(PageProblem),
     /// The request would have taken the bearer to another place than the API's address; it was not sent.
     ForeignOrigin,
@@ -128,18 +128,18 @@ pub enum SignInCause {
     Refused,
 }
 
-/// What is wrong with a page's link to the next one.
+/// What is wrong with a page's link to the page beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageProblem {
     /// It leads to another place than below the API's address.
     #[error("it leads away from the API's address")]
     Elsewhere,
-    /// It does not say at which offset the next page starts.
-    #[error("it does not say where the next page starts")]
+    /// It does not say where that page starts.
+    #[error("it does not say where that page starts")]
     NoPosition,
-    /// It leads to where this page is, or back.
-    #[error("it does not lead forward")]
+    /// It leads to where this page is, to where the walk has been, or the wrong way.
+    #[error("it does not lead on")]
     NotForward,
     /// There were more pages than any list of Spotify's has.
     #[error("there are more pages than any list has")]
@@ -173,7 +173,7 @@ impl fmt::Display for Happened<'_> {
             ErrorKind::TokenSource(error) => return write!(f, "the app's token source failed: {error}"),
             ErrorKind::Unreachable(fault) => return write!(f, "no answer from Spotify: {fault}"),
             ErrorKind::Decode(error) => return write!(f, "the answer could not be read {error}"),
-            ErrorKind::Page(problem) => return write!(f, "the link to the next page cannot be followed: {problem}"),
+            ErrorKind::Page(problem) => return write!(f, "a page's link cannot be followed: {problem}"),
             ErrorKind::MissingScope { .. } => "the user has not granted what this needs",
             ErrorKind::NotOnAllowlist => "the user is not registered for this app, which is in development mode",
             ErrorKind::OwnerWithoutPremium => "the app's owner has no Premium subscription",

@@ -97,6 +97,8 @@ pub struct Ticket {
     gate: RateGate,
     entry: Entry,
     number: u64,
+    /// How long its holder could have asked and was not driven.
+    left_alone: Duration,
     over: bool,
 }
 
@@ -174,7 +176,7 @@ impl RateGate {
     pub fn enter(&self, entry: impl Into<Entry>) -> Ticket {
         let entry = entry.into();
         let number = entry.place.unwrap_or_else(|| self.state(State::next_number));
-        Ticket { gate: self.clone(), entry, number, over: false }
+        Ticket { gate: self.clone(), entry, number, left_alone: Duration::ZERO, over: false }
     }
 
     /// Whether the holder of `ticket` may send now.
@@ -231,7 +233,14 @@ impl Ticket {
 
     fn ask(&self, now: Now, waker: Option<&Waker>) -> Admission {
         let longest_wait = self.entry.longest_wait.unwrap_or(Duration::MAX).min(self.gate.longest_wait);
+        let longest_wait = longest_wait.saturating_add(self.left_alone);
         self.gate.state(|state| state.poll(self.number, &self.entry, longest_wait, now.monotonic(), waker))
+    }
+
+    /// So long in all since it entered, nobody drove its holder though polling was worth it. That does not count against the
+    /// longest wait.
+    pub fn left_alone(&mut self, so_far: Duration) {
+        self.left_alone = so_far;
     }
 
     /// Its holder, let through before, sends now. False if the gate has closed meanwhile: then nothing may be sent, and the

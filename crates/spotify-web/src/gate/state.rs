@@ -97,8 +97,9 @@ impl State {
             self.flights.push_back(Flight { number, since: now, sent: false, group: entry.group });
             return Admission::Go;
         }
-        let free_at = self.budget.free_at(rank, self.flights.len(), now).max(self.closed_until);
-        let waits_for_the_window = !self.is_closed(now) && self.budget.free(self.flights.len()) == 0;
+        let in_window = self.in_window(now);
+        let free_at = self.budget.free_at(rank, in_window, now).max(self.closed_until);
+        let waits_for_the_window = !self.is_closed(now) && self.budget.free(in_window) == 0;
         if rank == 0 && waits_for_the_window {
             self.budget.on_full(now);
         }
@@ -241,7 +242,15 @@ impl State {
         // In the order of sending, so the slow ones come first.
         let slow = self.flights.partition_point(|flight| flight.since.saturating_add(SLOW) < now);
         let fresh = self.flights.len().saturating_sub(slow);
-        (at_once as usize).saturating_sub(fresh).min(self.budget.free(self.flights.len()))
+        (at_once as usize).saturating_sub(fresh).min(self.budget.free(self.in_window(now)))
+    }
+
+    /// How many of those under way may be in Spotify's window. After two windows they are in it no more: they were answered, and
+    /// nobody has come to say so.
+    fn in_window(&self, now: Duration) -> usize {
+        let two = self.budget.window().saturating_mul(2);
+        let gone = self.flights.partition_point(|flight| flight.since.saturating_add(two) < now);
+        self.flights.len().saturating_sub(gone)
     }
 
     fn flight(&self, number: u64) -> Option<usize> {

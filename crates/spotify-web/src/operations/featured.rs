@@ -5,24 +5,26 @@ macro_rules! paged {
     ($operation:ident) => {
         impl crate::Paged for $operation {
             type Item = crate::SimplifiedPlaylist;
+            type Page = crate::Page<crate::SimplifiedPlaylist>;
 
             const MAX_LIMIT: u32 = 50;
 
-            fn start(&self) -> u32 {
-                self.offset.unwrap_or(0)
+            fn start(&self) -> crate::Position {
+                crate::Position::Offset(self.offset.unwrap_or(0))
             }
 
             fn page_size(&self) -> Option<u32> {
                 self.limit
             }
 
-            fn at(mut self, offset: u32, limit: u32) -> Self {
-                self.offset = Some(offset);
+            fn at(mut self, position: &crate::Position, limit: u32) -> Option<Self> {
+                let crate::Position::Offset(offset) = position else { return None };
+                self.offset = Some(*offset);
                 self.limit = Some(limit);
-                self
+                Some(self)
             }
 
-            fn page(output: crate::FeaturedPlaylists) -> crate::Page<crate::SimplifiedPlaylist> {
+            fn page(output: crate::FeaturedPlaylists) -> Self::Page {
                 output.playlists
             }
         }

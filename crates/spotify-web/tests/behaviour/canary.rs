@@ -55,7 +55,7 @@ async fn f1_nothing_of_a_client_shows_its_token() {
     clean!(spotify.with_access_token(AccessToken::new(CANARY).unwrap()));
     clean!(spotify.tracks());
     clean!(spotify.tracks().get(ID));
-    clean!(spotify.library().tracks().pages());
+    clean!(spotify.library().tracks().pages(1));
     clean!(spotify.rate_gate());
     let call = spotify.tracks().get(ID).into_future();
     call.await.unwrap();

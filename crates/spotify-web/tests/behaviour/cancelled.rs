@@ -138,11 +138,11 @@ fn d2_a_stream_that_is_dropped_at_any_of_its_polls_leaves_session_and_gate_healt
     for polls in 0..80 {
         let trouble = Trouble::default();
         let spotify = client(&trouble);
-        let mut pages = spotify.library().tracks().pages();
+        let mut pages = spotify.library().tracks().pages(1);
         let _ = polled(pages.try_next(), polls);
         drop(pages);
         is_healthy(&spotify, &trouble);
-        let mut pages = spotify.library().tracks().pages();
+        let mut pages = spotify.library().tracks().pages(1);
         assert!(polled(pages.try_next(), 10_000).expect("it ends").unwrap().is_some(), "after {polls} polls");
     }
 }
@@ -172,11 +172,11 @@ fn the_pages_of_a_list_stand_in_the_line_for_bulk_calls_unless_told_otherwise() 
     let mut call = pin!(spotify.tracks().get(ID).into_future());
     assert!(polled(call.as_mut(), 1).is_none());
     assert_eq!(waiting(), (1, 0));
-    let mut pages = spotify.library().tracks().pages();
+    let mut pages = spotify.library().tracks().pages(1);
     let mut page = pin!(pages.try_next());
     assert!(polled(page.as_mut(), 1).is_none());
     assert_eq!(waiting(), (1, 1));
-    let mut pages = spotify.library().tracks().class(Class::Interactive).pages();
+    let mut pages = spotify.library().tracks().class(Class::Interactive).pages(1);
     let mut page = pin!(pages.try_next());
     assert!(polled(page.as_mut(), 1).is_none());
     assert_eq!(waiting(), (2, 1));

@@ -315,5 +315,5 @@ fn calls_and_streams_can_be_sent_to_other_tasks() {
     shared(&spotify.tracks());
     owned(&spotify.tracks().get(ID));
     owned(&spotify.tracks().get(ID).into_future());
-    owned(&spotify.library().tracks().pages());
+    owned(&spotify.library().tracks().pages(1));
 }

@@ -246,7 +246,7 @@ async fn an_own_operation_is_called_and_paged_like_any_other() {
     ]);
     let spotify = Spotify::builder(script.clone()).access_token("t").build().unwrap();
     spotify.call(UploadCover::new(playlist(), "x")).await.unwrap();
-    let mut playlists = spotify.call(OfUser::new(Id::new("u").unwrap())).pages();
+    let mut playlists = spotify.call(OfUser::new(Id::new("u").unwrap())).pages(1);
     assert_eq!(playlists.try_next().await.unwrap().unwrap().id, playlist());
     assert!(playlists.try_next().await.unwrap().is_none());
     assert_eq!(script.uris()[1], "https://api.spotify.com/v1/users/u/playlists?limit=50&offset=0");

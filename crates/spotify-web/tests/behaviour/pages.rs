@@ -34,7 +34,7 @@ fn client(script: &Script) -> Spotify {
 #[tokio::test]
 async fn all_items_come_in_order_and_the_total_is_known_after_the_first() {
     let script = Script::of(list(120, 50));
-    let mut pages = client(&script).library().tracks().pages();
+    let mut pages = client(&script).library().tracks().pages(1);
     assert_eq!(pages.total(), None);
     let first = pages.try_next().await.unwrap().unwrap();
     assert_eq!((first.track.name.as_str(), pages.total(), pages.position()), ("0", Some(120), 1));
@@ -48,7 +48,7 @@ async fn all_items_come_in_order_and_the_total_is_known_after_the_first() {
 #[tokio::test]
 async fn nothing_is_fetched_before_it_is_asked_for() {
     let script = Script::of(list(120, 50));
-    let mut pages = client(&script).library().tracks().pages();
+    let mut pages = client(&script).library().tracks().pages(1);
     assert_eq!(script.seen().len(), 0);
     for _ in 0..50 {
         pages.try_next().await.unwrap();
@@ -61,7 +61,7 @@ async fn a_page_that_failed_is_fetched_once_more_by_who_asks_again() {
     let mut answers = list(100, 50);
     answers.insert(1, Err(TransportFault::maybe_sent("reset")));
     let script = Script::of(answers);
-    let mut pages = client(&script).library().tracks().policy(CallPolicy::new().attempts(1)).pages();
+    let mut pages = client(&script).library().tracks().policy(CallPolicy::new().attempts(1)).pages(1);
     for _ in 0..50 {
         pages.try_next().await.unwrap().unwrap();
     }
@@ -80,7 +80,7 @@ async fn what_is_left_out_is_reported_with_its_place_in_the_list() {
         )),
         Ok(answer(200, r#"{"items":["odd",{"track":{}}],"offset":2,"total":4,"next":null}"#)),
     ]);
-    let mut pages = client(&script).library().tracks().pages();
+    let mut pages = client(&script).library().tracks().pages(1);
     assert_eq!(pages.by_ref().count().await, 2);
     assert_eq!(pages.skipped().iter().map(|skipped| skipped.position).collect::<Vec<_>>(), [1, 2]);
 }
@@ -88,10 +88,10 @@ async fn what_is_left_out_is_reported_with_its_place_in_the_list() {
 #[tokio::test]
 async fn a_bad_argument_is_told_once_and_then_the_stream_is_over() {
     let script = Script::default();
-    let mut pages = client(&script).library().tracks().limit(99).pages();
+    let mut pages = client(&script).library().tracks().limit(99).pages(1);
     let error = pages.try_next().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Argument(_)), "{error:?}");
-    let mut pages = client(&script).library().tracks().market("Narnia").pages();
+    let mut pages = client(&script).library().tracks().market("Narnia").pages(1);
     assert!(matches!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Argument(_)));
     assert!(pages.try_next().await.unwrap().is_none());
     assert!(script.seen().is_empty());
@@ -103,7 +103,7 @@ async fn a_hostile_link_ends_the_stream_with_an_error_and_sends_nothing_there() 
         200,
         r#"{"items":[{"track":{}}],"offset":0,"next":"https://evil/v1/me/tracks?offset=1"}"#,
     ))]);
-    let mut pages = client(&script).library().tracks().pages();
+    let mut pages = client(&script).library().tracks().pages(1);
     assert!(pages.try_next().await.unwrap().is_some());
     assert!(matches!(pages.try_next().await.unwrap_err().kind(), ErrorKind::Page(_)));
     assert!(pages.try_next().await.unwrap().is_none());
@@ -114,7 +114,7 @@ async fn a_hostile_link_ends_the_stream_with_an_error_and_sends_nothing_there() 
 async fn a_stream_that_is_never_polled_again_holds_up_nobody() {
     let script = Script::of(list(200, 50));
     let spotify = client(&script);
-    let mut left_alone = spotify.library().tracks().pages();
+    let mut left_alone = spotify.library().tracks().pages(1);
     assert!(left_alone.next().now_or_never().is_some());
     for _ in 0..3 {
         assert!(spotify.library().tracks().await.is_ok());

@@ -61,6 +61,11 @@ impl DecodeError {
         Self::whole("it has another number of elements than was asked for", 0)
     }
 
+    /// There is nothing where this should be.
+    pub(crate) fn without(what: &str, answer: &Response<Bytes>) -> Self {
+        Self::whole(&format!("it has no {what}"), answer.body().len())
+    }
+
     fn whole(problem: &str, length: usize) -> Self {
         Self { path: Sanitized::new("."), problem: Sanitized::new(problem), length }
     }

@@ -25,7 +25,9 @@ pub use offset::{Offset, PlayedAt};
 
 #[cfg(feature = "client")]
 use crate::client::Player;
-use crate::{CursorPage, Device, Market, Operation, PlayHistory, PlaybackState};
+use crate::{
+    ApiUrl, CursorPage, Device, Error, Market, Operation, Paged, PlayHistory, PlaybackState, Position, Text, Timestamp,
+};
 
 /// Get what is playing, on which device, and how. Nothing when nothing plays, or in a private session.
 ///
@@ -117,4 +119,49 @@ pub struct RecentlyPlayed {
     /// Only those that were played after, or before, a time.
     #[operation(queries("after", "before"))]
     pub played_at: Option<PlayedAt>,
+}
+
+/// By hand, since its pages start at a moment and not at a number. They lead back in time.
+///
+/// From a moment on ([`PlayedAt::After`]) there is one page: Spotify's links lead past that moment, which ends the list.
+impl Paged for RecentlyPlayed {
+    type Item = PlayHistory;
+    type Page = CursorPage<PlayHistory>;
+
+    const MAX_LIMIT: u32 = 50;
+
+    fn start(&self) -> Position {
+        let moment = |time: Timestamp| Text::from(time.as_unix_millis().to_string());
+        match self.played_at {
+            None => Position::Start,
+            Some(PlayedAt::After(time)) => Position::After(moment(time)),
+            Some(PlayedAt::Before(time)) => Position::Before(moment(time)),
+        }
+    }
+
+    fn page_size(&self) -> Option<u32> {
+        self.limit
+    }
+
+    fn at(mut self, position: &Position, limit: u32) -> Option<Self> {
+        let time = |text: &Text| text.parse().ok().map(Timestamp::from_unix_millis);
+        self.played_at = match position {
+            Position::Start => None,
+            Position::After(moment) => Some(PlayedAt::After(time(moment)?)),
+            Position::Before(moment) => Some(PlayedAt::Before(time(moment)?)),
+            Position::Offset(_) => return None,
+        };
+        self.limit = Some(limit);
+        Some(self)
+    }
+
+    fn page(output: Self::Output) -> Self::Page {
+        output
+    }
+
+    /// What was played after the page. Spotify gives no link there, only the moment.
+    fn previous_page(&self, page: &Self::Page, _: &ApiUrl) -> Result<Option<Self>, Error> {
+        let limit = self.limit.unwrap_or(Self::MAX_LIMIT);
+        Ok(page.cursors.after.as_ref().and_then(|newest| self.clone().at(&Position::After(newest.clone()), limit)))
+    }
 }

@@ -16,8 +16,10 @@
 //!
 //! Spotify: [Search](https://developer.spotify.com/documentation/web-api/reference/search)
 
+mod only;
 mod query;
 
+pub use only::{Only, Searchable};
 pub use query::Query;
 
 #[cfg(feature = "client")]
@@ -28,7 +30,8 @@ use crate::{IncludeExternal, Market, Operation, SearchResults, SearchType};
 ///
 /// The limit is per type. About the first 1,000 results of each type can be reached. An app in development mode gets 10
 /// at a time at most, and 5 unless it says; one with extended quota 50, and 20 unless it says. Without a user's token,
-/// pass a market. Audiobooks are found in six countries only.
+/// pass a market. Audiobooks are found in six countries only. To walk through the results of one type, search for that
+/// [`Only`].
 ///
 /// Spotify: [Search for Item](https://developer.spotify.com/documentation/web-api/reference/search)
 #[derive(Clone, Debug, Operation)]

@@ -10,7 +10,7 @@
 
 #[cfg(feature = "client")]
 use crate::client::Users;
-use crate::{Artist, CursorPage, Id, Operation, Playlist, User};
+use crate::{Artist, CursorPage, Id, Operation, Paged, Playlist, Position, Text, User};
 
 /// Get some of the artists that the signed-in user follows, and where to go on. Spotify lists no followed users.
 ///
@@ -33,6 +33,36 @@ pub struct FollowedArtists {
     /// How many; 20 unless set.
     #[operation(query, range(1..=50))]
     pub limit: Option<u32>,
+}
+
+/// By hand, since its pages start after an artist and not at a number.
+impl Paged for FollowedArtists {
+    type Item = Artist;
+    type Page = CursorPage<Artist>;
+
+    const MAX_LIMIT: u32 = 50;
+
+    fn start(&self) -> Position {
+        self.after.as_ref().map_or(Position::Start, |after| Position::After(Text::from(after.as_str())))
+    }
+
+    fn page_size(&self) -> Option<u32> {
+        self.limit
+    }
+
+    fn at(mut self, position: &Position, limit: u32) -> Option<Self> {
+        self.after = match position {
+            Position::Start => None,
+            Position::After(artist) => Some(artist.parse().ok()?),
+            _ => return None,
+        };
+        self.limit = Some(limit);
+        Some(self)
+    }
+
+    fn page(output: Self::Output) -> Self::Page {
+        output
+    }
 }
 
 /// Follow artists. [`library::Save`](crate::library::Save) does it in both quota modes.
