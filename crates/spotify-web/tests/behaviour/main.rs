@@ -22,6 +22,8 @@ mod models;
 mod odd;
 mod own_operations;
 mod pager;
+mod pager_ahead;
+mod pager_lists;
 mod pages;
 mod repeats;
 mod reports;
