@@ -188,6 +188,14 @@ fn a_list_without_a_total_is_fetched_one_page_after_the_other() {
 }
 
 #[test]
+fn a_page_that_tells_no_total_leaves_what_is_known() {
+    let mut pager = pager(50);
+    let asked = after_the_first(&mut pager, 1_000, 2);
+    pager.on_output(asked[0].id, page(50..100, None, Some(100), |_| false));
+    assert_eq!(pager.total(), Some(1_000));
+}
+
+#[test]
 fn nulls_take_up_their_places() {
     let mut pager = pager(10);
     let first = fetch(&mut pager, 3).pop_front().unwrap();

@@ -1,16 +1,19 @@
 //! Lists as streams with several pages under way, over a transport that answers when it is told to.
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use futures_util::{FutureExt, Stream};
 use http::HeaderValue;
-use spotify_auth_core::TransportFault;
+use spotify_auth_core::driver::{BearerError, TokenSource, Transport};
+use spotify_auth_core::{Bearer, Now, TransportFault};
 use spotify_web::{CallPolicy, Error, ErrorKind, Pages, SavedTrack, Spotify, Track, library};
 
 use crate::held::Held;
-use crate::support::{Outcome, answer, api_error};
+use crate::support::{Outcome, answer, api_error, bearer};
 
 const TOTAL: u32 = 1_000;
 
@@ -106,16 +109,12 @@ fn dropping_a_stream_cancels_all_that_is_under_way_and_leaves_the_line_at_the_ga
     let held = Held::default();
     let spotify = client(&held);
     let pages = begun(&held, &spotify, 30);
-    let view = spotify.rate_gate().view(at_the_end(&held));
+    let view = spotify.rate_gate().view(held.now());
     // The gate lets six at a time through at first.
     assert_eq!((held.under_way().len(), view.bulk_waiting, view.in_flight), (6, 13, 6), "{view:?}");
     drop(pages);
-    let view = spotify.rate_gate().view(at_the_end(&held));
+    let view = spotify.rate_gate().view(held.now());
     assert_eq!((held.under_way().len(), view.bulk_waiting, view.in_flight), (0, 0, 0), "{view:?}");
-}
-
-fn at_the_end(held: &Held) -> spotify_auth_core::Now {
-    spotify_auth_core::driver::Transport::now(held)
 }
 
 #[test]
@@ -301,7 +300,7 @@ fn read_once_a_minute(held: &Held, policy: &CallPolicy, in_flight: usize, items:
     let spotify = client(held).with_policy(policy.clone());
     let mut pages = spotify.library().tracks().pages(in_flight);
     let (mut read, mut errors) = (0, Vec::new());
-    let started = at_the_end(held).monotonic();
+    let started = held.now().monotonic();
     for _ in 0..10_000 {
         match poll(&mut pages) {
             Poll::Ready(Some(Ok(saved))) => {
@@ -319,7 +318,7 @@ fn read_once_a_minute(held: &Held, policy: &CallPolicy, in_flight: usize, items:
         held.answer_all(|request| troubled(held, request));
         held.advance(Duration::from_secs(60));
     }
-    (read, errors, at_the_end(held).monotonic() - started)
+    (read, errors, held.now().monotonic() - started)
 }
 
 #[test]
@@ -332,6 +331,52 @@ fn a_stream_that_is_polled_once_a_minute_loses_nothing_to_deadlines() {
         assert_eq!(read, 400);
         assert!(took > Duration::from_secs(400 * 60), "each item took a minute: {took:?}");
     }
+}
+
+#[test]
+fn a_stream_that_is_polled_once_a_minute_does_not_wait_too_long_at_a_gate_that_closes_again_and_again() {
+    let held = Held::default();
+    let spotify = client(&held);
+    let mut pages = spotify.library().tracks().pages(8);
+    for _ in 0..5 {
+        // Somebody else is told to wait, just before the stream is polled.
+        spotify.rate_gate().close(held.now(), Duration::from_secs(10));
+        assert!(poll(&mut pages).is_pending(), "ten seconds are no reason to give up, and fifty nobody asked in");
+        held.advance(Duration::from_secs(60));
+    }
+    assert!(poll(&mut pages).is_pending());
+    held.answer_all(page);
+    assert_eq!(name(poll(&mut pages)), 0);
+}
+
+#[test]
+fn a_bearer_that_takes_many_polls_is_not_late_because_they_are_far_apart() {
+    /// Goes on with each poll, and no sooner.
+    struct Slow;
+
+    #[async_trait]
+    impl TokenSource for Slow {
+        async fn bearer(&self, _: Option<&Bearer>) -> Result<Bearer, BearerError> {
+            let mut polls = 0;
+            poll_fn(|cx| {
+                polls += 1;
+                cx.waker().wake_by_ref();
+                if polls < 9 { Poll::Pending } else { Poll::Ready(()) }
+            })
+            .await;
+            Ok(bearer("t", 0))
+        }
+    }
+
+    let held = Held::default();
+    let spotify = Spotify::builder(held.clone()).token_source(Slow).build().unwrap();
+    let mut pages = spotify.library().tracks().pages(1);
+    for _ in 0..9 {
+        assert!(poll(&mut pages).is_pending());
+        held.advance(Duration::from_secs(60));
+    }
+    held.answer_all(page);
+    assert_eq!(name(poll(&mut pages)), 0);
 }
 
 #[test]

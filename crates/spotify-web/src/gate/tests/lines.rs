@@ -156,3 +156,31 @@ fn who_waits_for_an_answer_is_woken_by_it() {
     assert_eq!(count.0.load(Ordering::Relaxed), 1);
     assert_eq!(waits.poll(at(0)), Admission::Go);
 }
+
+#[test]
+fn those_who_were_sent_and_do_not_come_back_hold_their_places_for_two_windows_only() {
+    let gate = narrow();
+    let ticket = gate.enter(Class::Bulk);
+    assert_eq!(ticket.poll(at(3)), Admission::Go);
+    assert!(ticket.on_sent(at(3)));
+    // Its answer came long ago, but nobody polls who would say so.
+    let other = gate.enter(Class::Interactive);
+    assert!(matches!(other.poll(at_millis(4_500)), Admission::Wait(_)));
+    assert_eq!(other.poll(at_millis(5_001)), Admission::Go);
+    ticket.on_answered(at(90));
+}
+
+#[test]
+fn time_in_which_nobody_drove_its_holder_is_no_reason_to_refuse_a_ticket() {
+    let gate = RateGate::new().longest_wait(seconds(10));
+    let [left_alone, waiting] = [gate.enter(Class::Bulk), gate.enter(Class::Bulk)];
+    gate.close(at(0), seconds(5));
+    for ticket in [&left_alone, &waiting] {
+        assert_eq!(ticket.poll(at(0)), Admission::Wait(seconds(5)));
+    }
+    gate.close(at(60), seconds(5));
+    let mut left_alone = left_alone;
+    left_alone.left_alone(seconds(55));
+    assert_eq!(left_alone.poll(at(60)), Admission::Wait(seconds(5)));
+    assert!(matches!(waiting.poll(at(60)), Admission::Refused(Refusal::RateLimited { .. })));
+}
