@@ -25,6 +25,12 @@ pub(crate) fn run(filter: Option<&str>) -> Result<()> {
     cargo::run(&[&options, filter.as_slice()].concat())
 }
 
+/// Walks a long list, beside who throws it away.
+pub(crate) fn pages() -> Result<()> {
+    let options = ["run", "--quiet", "--release", "--locked", "--bin", "walk"];
+    cargo::run(&[&options[..], &["--manifest-path", MANIFEST, "--target-dir", TARGET]].concat())
+}
+
 /// Counts the instructions of reading a page of saved tracks.
 pub(crate) fn instructions() -> Result<()> {
     cargo::run(&["build", "--quiet", "--release", "--locked", "--manifest-path", MANIFEST, "--target-dir", TARGET])?;

@@ -44,6 +44,9 @@ enum Chore {
         /// Count instructions with valgrind instead of time, which no other program on the machine changes.
         #[arg(long, conflicts_with = "filter")]
         instructions: bool,
+        /// Walk 10,000 saved tracks instead, with 1, 8 and 32 pages in flight, beside a raw hyper client.
+        #[arg(long, conflicts_with_all = ["filter", "instructions"])]
+        pages: bool,
     },
     /// Run all tests: unit, integration, property and documentation tests of every crate and example.
     Test {
@@ -110,6 +113,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Torture { kills } => torture::run(kills),
         Chore::Test { filter } => test::run(filter.as_deref()),
         Chore::Bench { instructions: true, .. } => bench::instructions(),
+        Chore::Bench { pages: true, .. } => bench::pages(),
         Chore::Bench { filter, .. } => bench::run(filter.as_deref()),
         Chore::Browser { filter } => browser::run(filter.as_deref()),
         Chore::Ci => ci::run(),

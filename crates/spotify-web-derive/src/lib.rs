@@ -47,7 +47,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `extended_only` or `extended_only(replacement = "PUT /me/library")` | closed to apps in development mode |
 /// | `idempotent = false` | whether it may be repeated; without it all but POST and PATCH may |
 /// | `query("additional_types" = "track,episode")` | a parameter that is always sent |
-/// | `paged` | one page of a list: needs `returns = Page<T>` and optional `limit` (with its range) and `offset` fields of `u32` |
+/// | `paged` | one page of a list: needs `returns = Page<T>` and optional `limit` (with its range) and `offset` fields of `u32`; a range of `offset` says how far pages reach. Lists of another shape implement `Paged` by hand |
 /// | `client = Tracks::get` | a method of the client's group; for spotify-web itself |
 ///
 /// Every field says where it goes: `#[operation(path)]`, `query`, `queries("min_*", "max_*")` (several parameters, which a
