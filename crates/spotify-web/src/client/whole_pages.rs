@@ -92,31 +92,38 @@ where
     /// Lets the pages come that are under way, and fetches as many as may be while one is read. Nobody waits for them.
     pub(super) fn go_on(&mut self, cx: &mut Context<'_>) {
         // None of them is waited for, so there is no error to tell.
-        let _ = self.poll_under_way(cx, self.most - 1);
+        while self.poll_under_way(cx, self.most - 1).is_ready() {}
     }
 
-    /// Ends when a page has come, or when the one has failed that is waited for.
+    /// Ends when a page has come or failed; with the error if it is the one that is waited for.
     fn poll_under_way(&mut self, cx: &mut Context<'_>, most: usize) -> Poll<Result<(), Error>> {
         let Walk::Through(pager) = &mut self.walk else { return Poll::Pending };
-        let mut has_come = false;
-        loop {
-            while let Some(fetch) = pager.fetch(most) {
-                let (client, settings) = (self.client.clone(), self.settings.clone());
-                self.under_way.push(Box::pin(async move { (fetch.id, client.run(fetch.operation, settings).await) }));
-            }
-            match Pin::new(&mut self.under_way).poll_next(cx) {
-                Poll::Ready(Some((id, Ok(output)))) => {
-                    pager.on_output(id, output);
-                    has_come = true;
-                }
-                Poll::Ready(Some((id, Err(error)))) if pager.on_failed(id) => return Poll::Ready(Err(error)),
-                // Another one: it is fetched once more in its turn.
-                Poll::Ready(Some((_, Err(_)))) => has_come = true,
-                Poll::Ready(None) | Poll::Pending if has_come => return Poll::Ready(Ok(())),
-                Poll::Ready(None) | Poll::Pending => return Poll::Pending,
+        while let Some(fetch) = pager.fetch(most) {
+            let (client, settings) = (self.client.clone(), self.settings.clone());
+            let mut fetching: Fetching<_> =
+                Box::pin(async move { (fetch.id, client.run(fetch.operation, settings).await) });
+            // Sent before those that have come are read, which would be first in the line.
+            match fetching.as_mut().poll(cx) {
+                Poll::Ready(outcome) => return Poll::Ready(told(pager, outcome)),
+                Poll::Pending => self.under_way.push(fetching),
             }
         }
+        match Pin::new(&mut self.under_way).poll_next(cx) {
+            Poll::Ready(Some(outcome)) => Poll::Ready(told(pager, outcome)),
+            Poll::Ready(None) | Poll::Pending => Poll::Pending,
+        }
     }
+}
+
+/// Tells the pager what became of a fetch; hands back what is to be told to who waits. The others that fail are fetched once
+/// more in their turn.
+fn told<O: Paged>(pager: &mut Pager<O>, (id, outcome): (FetchId, Result<O::Output, Error>)) -> Result<(), Error> {
+    match outcome {
+        Ok(output) => pager.on_output(id, output),
+        Err(error) if pager.on_failed(id) => return Err(error),
+        Err(_) => {}
+    }
+    Ok(())
 }
 
 impl<O> Stream for WholePages<O>
