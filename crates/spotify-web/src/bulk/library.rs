@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use super::fate::Fate;
 use super::list::{List, listed};
-use super::{Caller, Progress, Work, WorkStep, check_kinds, distinct, most};
+use super::{Caller, IN_FLIGHT, Progress, Work, WorkStep, check_kinds, distinct, most};
 use crate::error::Error;
 use crate::library::{Check, Remove, Save};
 use crate::operation::{ArgumentError, Operation};
@@ -171,9 +171,6 @@ pub struct LibraryCheck {
     tickets: u64,
     in_flight: usize,
 }
-
-/// How many checks are under way at once unless told otherwise.
-const IN_FLIGHT: usize = 4;
 
 impl LibraryCheck {
     /// Checks what [`LibraryChange::save`] saves.

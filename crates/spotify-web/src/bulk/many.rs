@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::ops::Range;
 
-use super::{Caller, Learned, Progress, Work, WorkStep, distinct, most};
+use super::{Caller, IN_FLIGHT, Learned, Progress, Work, WorkStep, distinct, most};
 use crate::error::{Error, ErrorKind};
 use crate::id::{Id, Kind};
 use crate::market::Market;
@@ -138,9 +138,6 @@ enum Found<T> {
     Missing,
     There(T),
 }
-
-/// How many calls are under way at once unless told otherwise.
-const IN_FLIGHT: usize = 4;
 
 impl<K: Batched> GetMany<K> {
     /// Gets these.

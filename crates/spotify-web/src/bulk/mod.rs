@@ -76,6 +76,9 @@ use crate::error::Error;
 use crate::operation::{Operation, QuotaMode};
 use crate::uri::{Uri, UriKind};
 
+/// How many reads are under way at once unless told otherwise.
+pub(crate) const IN_FLIGHT: usize = 4;
+
 /// Work that takes several calls. See the [module's documentation](self) for a whole one.
 pub trait Work: Sized + Send + Sync + 'static {
     /// The operations that it calls.

@@ -13,7 +13,7 @@ use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use crate::bulk::Learned;
+use crate::bulk::{IN_FLIGHT, Learned};
 use crate::call::CallPolicy;
 use crate::client::{PendingCall, Spotify};
 use crate::error::{Error, ErrorKind};
@@ -22,7 +22,7 @@ use crate::id::Id;
 use crate::market::Market;
 use crate::model::{Playlist, PlaylistItem};
 use crate::operation::{ArgumentError, Operation, QuotaMode};
-use crate::page::Skipped;
+use crate::page::{Page, Skipped};
 use crate::pager::Paged;
 use crate::playlists::{Items, Tracks};
 
@@ -118,10 +118,10 @@ fn may_be_open(learned: &Learned, quota_mode: Option<QuotaMode>) -> bool {
 
 async fn all<O>(first: PendingCall<O>) -> Result<WholePlaylist, Error>
 where
-    O: Paged<Item = PlaylistItem> + Send + Unpin + 'static,
+    O: Paged<Item = PlaylistItem, Page = Page<PlaylistItem>> + Send + Unpin + 'static,
     O::Output: Send + 'static,
 {
-    let mut pages = first.pages();
+    let mut pages = first.pages(IN_FLIGHT);
     let mut items = Vec::new();
     while let Some(item) = pages.try_next().await? {
         items.push(item);
