@@ -97,6 +97,7 @@
 //! | save a token and load it again | [`Token::export_secret`], [`Token::import`] |
 //! | keep a token for many processes | [`Record`] and [`Renewal`], or the feature `driver`'s `TokenStore` and `Authenticator` |
 //! | drive a machine over an HTTP client | [`Machine`], [`Step`], [`TransportFault`], [`cap_body`] |
+//! | do all of it without async | the feature `blocking`'s `BlockingTransport`, `drive` and `Blocking` |
 //! | tell users what went wrong | [`RedirectError`], [`ExchangeError`], [`SignInReason`]: each says what to do |
 //!
 //! # What this crate never does
@@ -132,6 +133,8 @@ mod token;
 mod token_swap;
 mod urls;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "driver")]
 pub mod driver;
 
