@@ -40,15 +40,17 @@
 //! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
 //! | [`bulk`] | what decides about work that takes several calls, as pure data |
 //! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
+//! | [`blocking`] | the client without async (feature `blocking`) |
 //!
 //! # Features
 //!
 //! * `client` (default): the async client and its streams. Without it, nothing here is async.
+//! * `blocking`: the same client without async, over a blocking transport. Both can be used in one program.
 //! * `tracing`: a span per call with the operation's id and the answer's status, never a secret.
 //! * `chrono`, `time`, `jiff`: moments and dates as the types of these crates; see [`convert`].
 
 #![cfg_attr(
-    not(all(feature = "client", any(feature = "chrono", feature = "time", feature = "jiff"))),
+    not(all(feature = "blocking", any(feature = "chrono", feature = "time", feature = "jiff"))),
     allow(rustdoc::broken_intra_doc_links, reason = "not all of it is built")
 )]
 
@@ -56,6 +58,8 @@
 extern crate self as spotify_web;
 
 mod api_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod bulk;
 pub mod call;
 mod choice;

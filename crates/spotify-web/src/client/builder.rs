@@ -28,12 +28,14 @@ use crate::gate::RateGate;
 use crate::market::Market;
 use crate::operation::{AcceptLanguage, Defaults, InvalidAcceptLanguage, QuotaMode};
 
-/// Puts a [`Spotify`] together. Mistakes are told by [`build`](Self::build).
+/// Puts a [`Spotify`] together, or a blocking one. Mistakes are told by [`build`](Builder::build).
 ///
 /// Say once where bearers come from; the last word counts. Without one, the client calls for nobody, and every call ends
 /// with "sign in": right for a server that makes a client per user with [`Spotify::with_session`].
 #[must_use = "a builder does nothing until it is built"]
-pub struct Builder {
+pub struct Builder<R = ()> {
+    /// What runs the calls of a client that is not async.
+    runs: R,
     transport: Arc<dyn Transport>,
     gate: RateGate,
     policy: CallPolicy,
@@ -77,8 +79,19 @@ pub enum BuildError {
 }
 
 impl Builder {
-    pub(super) fn new(transport: Arc<dyn Transport>) -> Self {
+    /// The client.
+    ///
+    /// # Errors
+    /// Something that was set cannot be used.
+    pub fn build(self) -> Result<Spotify, BuildError> {
+        self.put_together().map(|(spotify, ())| spotify)
+    }
+}
+
+impl<R> Builder<R> {
+    pub(crate) fn new(transport: Arc<dyn Transport>, runs: R) -> Self {
         Self {
+            runs,
             transport,
             gate: RateGate::new(),
             policy: CallPolicy::new(),
@@ -159,11 +172,7 @@ impl Builder {
         self
     }
 
-    /// The client.
-    ///
-    /// # Errors
-    /// Something that was set cannot be used.
-    pub fn build(self) -> Result<Spotify, BuildError> {
+    pub(crate) fn put_together(self) -> Result<(Spotify, R), BuildError> {
         let mut defaults = self.defaults;
         defaults.accept_language = self.accept_language.transpose()?;
         let api = match &self.api {
@@ -182,11 +191,11 @@ impl Builder {
             Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
         };
         let app = App::new(self.transport, self.gate, api);
-        Ok(Spotify { app: Arc::new(app), source, defaults, policy: self.policy })
+        Ok((Spotify { app: Arc::new(app), source, defaults, policy: self.policy }, self.runs))
     }
 }
 
-impl fmt::Debug for Builder {
+impl<R> fmt::Debug for Builder<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").finish_non_exhaustive()
     }

@@ -34,6 +34,16 @@ macro_rules! groups {
                 }
             )*
         }
+
+        #[cfg(feature = "blocking")]
+        impl crate::blocking::Spotify {
+            $(
+                $(#[$doc])*
+                pub fn $method(&self) -> $group<Self> {
+                    $group { client: self.clone() }
+                }
+            )*
+        }
     };
 }
 

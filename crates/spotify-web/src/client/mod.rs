@@ -137,7 +137,7 @@ impl App {
 impl Spotify {
     /// A client over this transport, such as `HyperTransport` of `spotify-auth-hyper`, or an `Arc` of one that others use too.
     pub fn builder(transport: impl Transport + 'static) -> Builder {
-        Builder::new(Arc::new(transport))
+        Builder::new(Arc::new(transport), ())
     }
 
     /// The same app for the user of this session, which renews itself.

@@ -12,10 +12,10 @@ use crate::operation::{ArgumentError, Operation};
 use crate::pager::Paged;
 use crate::response::WithResponse;
 
-/// A call that is made when it is awaited. It owns what it needs, so it can be sent to another task.
+/// A call that is made when it is awaited, or by `send` if it is the blocking client's. It owns what it needs, so it can be sent to another task.
 ///
 /// Its methods set the operation's optional arguments. They never fail: a bad argument is what awaiting it ends with.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited or sent"]
 pub struct PendingCall<O, C = Spotify> {
     client: C,
     operation: Result<O, ArgumentError>,
@@ -24,6 +24,15 @@ pub struct PendingCall<O, C = Spotify> {
 
 /// A call under way. Dropping it cancels the call.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+#[cfg(feature = "blocking")]
+impl<O> PendingCall<O, crate::blocking::Spotify> {
+    /// The same call of the async client, and what runs it.
+    pub(crate) fn apart(self) -> (PendingCall<O>, spotify_auth_core::blocking::Blocking) {
+        let (client, runs) = self.client.apart();
+        (PendingCall { client, operation: self.operation, settings: self.settings }, runs)
+    }
+}
 
 impl<O, C> PendingCall<O, C> {
     pub(crate) fn new(client: C, operation: impl FnOnce() -> Result<O, ArgumentError>) -> Self {

@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 
-use futures_util::future::{Either, join_all, select};
+use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use futures_util::stream::FuturesUnordered;
 
 use super::*;
 use crate::exchange::{Exchange, ExchangeError};
@@ -44,7 +46,8 @@ fn waits_race_and_the_shortest_ends_first() {
         assert_eq!((transport.elapsed(), transport.parks()), (secs(12), 2));
     });
     // Those in a list are polled only when they are woken.
-    blocking.block_on(join_all([1, 3, 2, 3].map(|seconds| blocking.sleep(secs(seconds)))));
+    let list: FuturesUnordered<_> = [1, 3, 2, 3].map(|seconds| blocking.sleep(secs(seconds))).into_iter().collect();
+    blocking.block_on(list.collect::<Vec<()>>());
     assert_eq!((transport.elapsed(), transport.parks()), (secs(15), 5));
 }
 
