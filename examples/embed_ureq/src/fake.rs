@@ -22,10 +22,10 @@ pub(crate) struct At {
 }
 
 impl Process {
-    /// Builds it if need be, and starts it on a free port.
-    pub(crate) fn start() -> Result<Self> {
+    /// Builds it if need be, and starts it on a free port. Its user has saved this many tracks.
+    pub(crate) fn start(saved_tracks: usize) -> Result<Self> {
         let child = command()
-            .args(["--port", "0", "--no-https", "--saved-tracks", "1", "--json"])
+            .args(["--port", "0", "--no-https", "--json", "--saved-tracks", &saved_tracks.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -51,7 +51,7 @@ fn run(arguments: Arguments) -> Result<()> {
             (Client::confidential(id, secret)?, AccountsUrls::spotify(), ApiUrl::spotify(), None)
         }
         _ => {
-            let fake = fake::Process::start()?;
+            let fake = fake::Process::start(1)?;
             println!("Running on the fake at {}. Set SPOTIFY_CLIENT_ID to run on the real service.", fake.accounts_url);
             let client = Client::confidential(fake.client_id.as_str(), fake.client_secret.as_str())?;
             (client, AccountsUrls::with_base(&fake.accounts_url)?, ApiUrl::new(&fake.api_url)?, Some(fake))

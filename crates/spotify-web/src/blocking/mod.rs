@@ -56,8 +56,7 @@
 //! there twice, and whatever is true of the async client (one renewal for all threads, the rate gate, retries, what an error says) is
 //! true of this one. A call costs two small allocations more, and no thread.
 //!
-//! A request that is under way cannot be interrupted: its own deadline ends it. So [`Spotify::shut_down_now`] ends those who wait at
-//! once, and those who have sent something when it is answered.
+//! A request that is under way cannot be interrupted: it ends with its answer or by its own deadline.
 //!
 //! In a task of an async runtime it works, and blocks that thread.
 
@@ -162,8 +161,9 @@ impl Spotify {
         self.runs.block_on(self.client.shut_down());
     }
 
-    /// Ends the client and its clones at once: no call begins from now on. Those of other threads end with
-    /// [`ShutDown`](crate::ErrorKind::ShutDown), those that have a request under way when it ends. What they sent may have been acted on.
+    /// Ends the client and its clones at once: no call begins from now on, and those of other threads that wait for something end with
+    /// [`ShutDown`](crate::ErrorKind::ShutDown). One that has a request under way ends when that does: with its answer, or with
+    /// `ShutDown` if there is more to do.
     pub fn shut_down_now(&self) {
         self.client.shut_down_now();
     }

@@ -7,6 +7,8 @@
     reason = "the functions around the tests are tests too"
 )]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod bulk;
 mod call;
 mod canary;
