@@ -9,7 +9,9 @@ use crate::{api, browser, cargo, dependencies, fake, interop, outside, readme, s
 const ALONE: &[&[&str]] = &[
     &["-p", "spotify-auth-core", "--no-default-features"],
     &["-p", "spotify-auth-core", "--no-default-features", "--features", "driver"],
+    &["-p", "spotify-auth-core", "--no-default-features", "--features", "blocking"],
     &["-p", "spotify-web", "--no-default-features"],
+    &["-p", "spotify-web", "--no-default-features", "--features", "blocking"],
     &["-p", "spotify-web", "--no-default-features", "--features", "chrono"],
     &["-p", "spotify-web", "--no-default-features", "--features", "jiff"],
     &["-p", "spotify-web", "--no-default-features", "--features", "time"],

@@ -27,6 +27,8 @@ const NOT_IN_CORE: &[&str] = &[
 const NOT_IN_WEB: &[&str] = &["getrandom", "hyper", "hyper-util", "rand", "reqwest", "ring", "rustls", "tokio", "ureq"];
 /// What comes with a feature of its own only.
 const NOT_IN_PLAIN_WEB: &[&str] = &["chrono", "jiff", "time"];
+/// What programs without a runtime do without.
+const NOT_IN_BLOCKING: &[&str] = &["hyper", "hyper-util", "tokio", "spotify-auth-hyper"];
 const OURS: &[&str] = &[
     "spotify-auth-core",
     "spotify-auth-hyper",
@@ -75,10 +77,12 @@ const RULES: &[Rule] = &[
     Rule { package: "spotify-web", features: &["--all-features"], never: NOT_IN_WEB, most: None },
     Rule { package: "spotify-web", features: &["--features", "client,tracing"], never: NOT_IN_PLAIN_WEB, most: None },
     Rule { package: "spotify-fake", features: &["--all-features"], never: OURS, most: None },
+    Rule { package: "embed_ureq", features: &[], never: NOT_IN_BLOCKING, most: None },
+    Rule { package: "blocking_ureq", features: &[], never: NOT_IN_BLOCKING, most: None },
     Rule {
-        package: "embed_ureq",
+        package: "embed_reqwest",
         features: &[],
-        never: &["hyper", "hyper-util", "tokio", "spotify-auth-hyper"],
+        never: &["spotify-auth-hyper", "aws-lc-sys", "native-tls"],
         most: None,
     },
 ];

@@ -161,8 +161,7 @@ fn a_client_that_is_shut_down_waits_for_the_calls_of_other_threads_and_begins_no
 fn a_client_that_is_shut_down_at_once_wakes_who_waits_and_ends_a_request_with_its_answer() {
     let door = Door::shut();
     let gate = RateGate::new();
-    let spotify =
-        Spotify::builder(Arc::clone(&door)).access_token("t").rate_gate(gate.clone()).build().unwrap();
+    let spotify = Spotify::builder(Arc::clone(&door)).access_token("t").rate_gate(gate.clone()).build().unwrap();
     thread::scope(|scope| {
         let sent = scope.spawn(|| spotify.tracks().get(ID).send());
         until(|| door.inside.load(Ordering::SeqCst) == 1);
