@@ -10,15 +10,18 @@
 #[path = "../../../examples/blocking_ureq/src/transport.rs"]
 mod transport;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use spotify_auth_core::blocking::{BlockingTransport, drive};
-use spotify_auth_core::{AccountsUrls, Client, FaultKind, Login, Scope, Scopes, Session, Token};
+use spotify_auth_core::blocking::{Blocking, BlockingTransport, drive};
+use spotify_auth_core::driver::Authenticator;
+use spotify_auth_core::{Account, AccountsUrls, Client, FaultKind, Login, Scope, Scopes, Session, Token};
 use spotify_auth_hyper::HyperTransport;
-use spotify_fake::{Answer, Fake, Fault, Rule};
+use spotify_auth_store::FileStore;
+use spotify_fake::{Answer, Fake, Fault, Rotation, Rule};
 use spotify_web::blocking::Spotify;
 use spotify_web::{CallPolicy, Error, ErrorKind};
 
@@ -105,6 +108,36 @@ fn async_and_blocking_in_one_program_see_the_same() {
     let pages = blocking.library().tracks().pages();
     assert_eq!(pages.map(|saved| saved.unwrap().track.id).collect::<Vec<_>>(), listed);
     assert_eq!(listed.len(), 120);
+}
+
+#[test]
+fn d1_a_token_in_a_file_outlives_the_program_and_so_does_its_renewal() {
+    let fake = Fake::builder().rotation(Rotation::Strict).start_blocking().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let transport = Arc::new(UreqTransport::new());
+    let (client, token) = signed_in(&fake, &transport);
+    let account = Account::new(&client, &accounts(&fake));
+    let start = || {
+        let store = FileStore::at(directory.path().join("token.json"), account.clone()).unwrap();
+        let session = Session::signed_out(client.clone(), accounts(&fake), [7; 8]);
+        let blocking = Blocking::new(Arc::clone(&transport));
+        Authenticator::new(Arc::new(blocking), session).stored_in(Arc::new(store))
+    };
+    let spotify = |authenticator: &Authenticator| {
+        let builder = Spotify::builder(Arc::clone(&transport)).token_source(authenticator.clone());
+        builder.api_url(api(&fake)).build().unwrap()
+    };
+    let authenticator = start();
+    spotify(&authenticator).block_on(|_| authenticator.log_in(token)).unwrap();
+    fake.expire_access_tokens();
+    let before = fake.token_requests();
+    spotify(&authenticator).library().tracks().limit(1).send().unwrap();
+    assert_eq!(fake.token_requests() - before, 1);
+    // The next start has what the renewal has left: the refresh token of the login is of no use any more.
+    spotify(&start()).library().tracks().limit(1).send().unwrap();
+    fake.expire_access_tokens();
+    spotify(&start()).library().tracks().limit(1).send().unwrap();
+    assert_eq!(fake.token_requests() - before, 2);
 }
 
 #[test]

@@ -54,7 +54,7 @@
 //!
 //! The async client's own code runs on the calling thread, which [`auth::blocking`](crate::auth::blocking) says more of: nothing is
 //! there twice, and whatever is true of the async client (one renewal for all threads, the rate gate, retries, what an error says) is
-//! true of this one. A call costs two small allocations more, and no thread.
+//! true of this one. A call costs one small allocation more, and no thread.
 //!
 //! A request that is under way cannot be interrupted: it ends with its answer or by its own deadline.
 //!

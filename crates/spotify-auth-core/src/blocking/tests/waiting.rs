@@ -3,9 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 
-use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use proptest::collection::vec;
+use proptest::{prop_assert_eq, proptest};
 
 use super::*;
 use crate::exchange::{Exchange, ExchangeError};
@@ -49,6 +51,25 @@ fn waits_race_and_the_shortest_ends_first() {
     let list: FuturesUnordered<_> = [1, 3, 2, 3].map(|seconds| blocking.sleep(secs(seconds))).into_iter().collect();
     blocking.block_on(list.collect::<Vec<()>>());
     assert_eq!((transport.elapsed(), transport.parks()), (secs(15), 5));
+}
+
+proptest! {
+    #[test]
+    fn any_waits_end_in_their_order_and_each_at_its_time(waits in vec(0_u64..50, 0..40)) {
+        let transport = Scripted::new([]);
+        let blocking = Blocking::new(Arc::clone(&transport));
+        let list: FuturesUnordered<_> = waits
+            .iter()
+            .map(|wait| blocking.sleep(secs(*wait)).map(|()| (*wait, transport.elapsed().as_secs())))
+            .collect();
+        let ended: Vec<(u64, u64)> = blocking.block_on(list.collect());
+        let mut sorted = waits.clone();
+        sorted.sort_unstable();
+        prop_assert_eq!(&ended, &sorted.iter().map(|wait| (*wait, *wait)).collect::<Vec<_>>());
+        sorted.retain(|wait| *wait > 0);
+        sorted.dedup();
+        prop_assert_eq!(transport.parks(), sorted.len(), "the thread is woken for no other reason");
+    }
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn a_list_is_an_iterator_that_fetches_what_is_asked_for() {
     let mut pages = client(&script).library().tracks().limit(2).pages();
     assert_eq!((pages.total(), script.seen().len()), (None, 0));
     let mut names = Vec::new();
-    while let Some(saved) = pages.next() {
+    for saved in pages.by_ref() {
         names.push(saved.unwrap().track.name.to_string());
         assert_eq!(script.seen().len(), names.len().div_ceil(2), "no page before its time");
     }
