@@ -183,8 +183,8 @@ impl Spotify {
         self.client.rate_gate()
     }
 
-    pub(crate) fn apart(self) -> (client::Spotify, Blocking) {
-        (self.client, self.runs)
+    fn apart(self) -> (Blocking, client::Spotify) {
+        (self.runs, self.client)
     }
 
     fn with(&self, client: client::Spotify) -> Self {

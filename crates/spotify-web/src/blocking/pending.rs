@@ -18,7 +18,7 @@ where
     /// # Errors
     /// As of the same call when it is awaited; a bad argument is told here too.
     pub fn send(self) -> Result<O::Output, Error> {
-        let (call, runs) = self.apart();
+        let (runs, call) = self.over(Spotify::apart);
         runs.block_on(call.into_future())
     }
 }
@@ -27,7 +27,7 @@ impl<O: Paged> PendingCall<O, Spotify> {
     /// All items from this page on, in order. One page is fetched after the other, when the item is asked for that it begins with: more
     /// at once would be sent one after the other too. For more at once, give each thread an offset of its own.
     pub fn pages(self) -> Pages<O> {
-        let (call, runs) = self.apart();
+        let (runs, call) = self.over(Spotify::apart);
         Pages::new(call.pages(), runs)
     }
 }

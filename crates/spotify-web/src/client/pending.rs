@@ -25,18 +25,17 @@ pub struct PendingCall<O, C = Spotify> {
 /// A call under way. Dropping it cancels the call.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-#[cfg(feature = "blocking")]
-impl<O> PendingCall<O, crate::blocking::Spotify> {
-    /// The same call of the async client, and what runs it.
-    pub(crate) fn apart(self) -> (PendingCall<O>, spotify_auth_core::blocking::Blocking) {
-        let (client, runs) = self.client.apart();
-        (PendingCall { client, operation: self.operation, settings: self.settings }, runs)
-    }
-}
-
 impl<O, C> PendingCall<O, C> {
     pub(crate) fn new(client: C, operation: impl FnOnce() -> Result<O, ArgumentError>) -> Self {
         Self { client, operation: operation(), settings: Settings::default() }
+    }
+
+    /// The same call of the client that is in this one, and what else is.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn over<D, R>(self, apart: impl FnOnce(C) -> (R, D)) -> (R, PendingCall<O, D>) {
+        let Self { client, operation, settings } = self;
+        let (rest, client) = apart(client);
+        (rest, PendingCall { client, operation, settings })
     }
 
     /// Sets an argument. The first error of several is told.
