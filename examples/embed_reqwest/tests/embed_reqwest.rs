@@ -67,6 +67,9 @@ async fn g6_a_body_is_taken_as_far_as_its_cap() {
     assert_eq!(taken.body().len(), 100_000);
     let error = sent(Some(Rule::api().answer(Answer::json(body))), 99_999).await.unwrap_err();
     assert_eq!(error.kind(), FaultKind::TooLarge);
+    // Whoever reads to its end is late.
+    let error = sent(Some(Rule::api().fault(Fault::HugeJson(1 << 40))), 99_999).await.unwrap_err();
+    assert_eq!(error.kind(), FaultKind::TooLarge);
     let cut = sent(None, 10).await.unwrap();
     assert_eq!((cut.body().len(), cut.extensions().get::<BodyCut>().is_some()), (10, true));
 }

@@ -71,18 +71,13 @@ impl Run {
 
     /// Wakes those whose time has come, and says how long the next one has.
     pub(super) fn wake_due(&self) -> Option<Duration> {
-        let (mut due, mut next) = (Vec::new(), None::<Duration>);
-        self.timers().retain(|timer| {
-            let left = timer.left();
-            if left.is_zero() {
-                due.push(timer.waker.clone());
-                return false;
-            }
-            next = Some(next.map_or(left, |next| next.min(left)));
-            true
-        });
+        let (due, next) = {
+            let mut timers = self.timers();
+            let due: Vec<Timer> = timers.extract_if(.., |timer| timer.left().is_zero()).collect();
+            (due, timers.iter().map(Timer::left).min())
+        };
         // With the lock released: what is woken may be of this run.
-        due.into_iter().for_each(Waker::wake);
+        due.into_iter().for_each(|timer| timer.waker.wake());
         next
     }
 
