@@ -30,7 +30,7 @@ fn a_search_over_reqwest() {
 }
 
 #[test]
-fn the_transport_stays_under_25_lines() {
+fn the_transport_stays_under_25_lines_besides_what_its_errors_mean() {
     let source = include_str!("../src/transport.rs");
     let code = source.lines().skip_while(|line| !line.contains("impl Transport"));
     let lines = code
