@@ -111,6 +111,24 @@ fn async_and_blocking_in_one_program_see_the_same() {
 }
 
 #[test]
+fn bulk_work_is_there_too_and_says_what_of_it_is_done() {
+    let fake = fake();
+    let token = fake.access_token(&fake.user().id, &["user-library-read", "user-library-modify"]);
+    let spotify = Spotify::builder(UreqTransport::new()).access_token(token).api_url(api(&fake)).build().unwrap();
+    let uris: Vec<String> = fake.world().tracks().iter().take(90).map(|track| track.uri()).collect();
+    spotify.library().save(&uris).send().unwrap();
+    assert!(spotify.library().contains(&uris).send().unwrap().iter().all(|is_saved| *is_saved));
+
+    fake.switches().add(Rule::path("/v1/me/library").skip(1).times(9).answer(Answer::unavailable()));
+    let once = spotify.with_policy(CallPolicy::new().attempts(1));
+    let partial = once.library().remove(&uris).send().unwrap_err();
+    assert!(!partial.done().is_empty() && partial.done().len() < 90, "{partial}");
+    fake.switches().clear();
+    partial.resume().send().unwrap();
+    assert!(spotify.library().contains(&uris).send().unwrap().iter().all(|is_saved| !*is_saved));
+}
+
+#[test]
 fn d1_a_token_in_a_file_outlives_the_program_and_so_does_its_renewal() {
     let fake = Fake::builder().rotation(Rotation::Strict).start_blocking().unwrap();
     let directory = tempfile::tempdir().unwrap();

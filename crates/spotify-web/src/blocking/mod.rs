@@ -60,6 +60,7 @@
 //!
 //! In a task of an async runtime it works, and blocks that thread.
 
+mod bulk;
 mod pages;
 mod pending;
 

@@ -54,6 +54,14 @@ impl<C> Contents<C> {
         Self { client, id, market: None, policy: None, class: Class::Bulk }
     }
 
+    /// The same of the client that is in this one, and what else is.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn over<D, R>(self, apart: impl FnOnce(C) -> (R, D)) -> (R, Contents<D>) {
+        let Self { client, id, market, policy, class } = self;
+        let (rest, client) = apart(client);
+        (rest, Contents { client, id, market, policy, class })
+    }
+
     /// Relink to what can be played there. Unless it is set, the client's market is.
     pub fn market(mut self, market: impl TryInto<Market, Error: Display>) -> Self {
         match market.try_into() {

@@ -61,6 +61,14 @@ impl<W: Work, C> Bulk<W, C> {
         Self { client, work, settings: Settings { class: Some(Class::Bulk), ..Settings::default() }, watcher: None }
     }
 
+    /// The same work of the client that is in this one, and what else is.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn over<D, R>(self, apart: impl FnOnce(C) -> (R, D)) -> (R, Bulk<W, D>) {
+        let Self { client, work, settings, watcher } = self;
+        let (rest, client) = apart(client);
+        (rest, Bulk { client, work, settings, watcher })
+    }
+
     /// Changes the work, if its arguments were good so far.
     fn with(mut self, change: impl FnOnce(W) -> Result<W, Error>) -> Self {
         self.work = self.work.and_then(change);

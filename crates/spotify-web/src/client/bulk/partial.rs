@@ -39,6 +39,13 @@ impl<W: Work, C> PartialError<W, C> {
         Self(Box::new(Inner { client, work: Some(work), error, settings, watcher }))
     }
 
+    /// The same of another kind of client.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn over<D>(self, client: impl FnOnce(C) -> D) -> PartialError<W, D> {
+        let Inner { client: mine, work, error, settings, watcher } = *self.0;
+        PartialError(Box::new(Inner { client: client(mine), work, error, settings, watcher }))
+    }
+
     /// Why it stopped.
     pub fn error(&self) -> &Error {
         &self.0.error
