@@ -99,7 +99,7 @@ fn async_and_blocking_in_one_program_see_the_same() {
             .build()
             .unwrap();
         let mut ids = Vec::new();
-        let mut pages = spotify.library().tracks().pages();
+        let mut pages = spotify.library().tracks().pages(4);
         while let Some(saved) = pages.try_next().await.unwrap() {
             ids.push(saved.track.id);
         }

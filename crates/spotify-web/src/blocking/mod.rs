@@ -72,7 +72,7 @@ use spotify_auth_core::blocking::{Blocking, BlockingTransport};
 use spotify_auth_core::driver::TokenSource;
 use spotify_auth_core::{AccessToken, Session};
 
-pub use pages::Pages;
+pub use pages::{Pages, WholePages};
 
 use crate::api_url::ApiUrl;
 use crate::call::CallPolicy;

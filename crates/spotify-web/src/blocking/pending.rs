@@ -28,6 +28,6 @@ impl<O: Paged> PendingCall<O, Spotify> {
     /// at once would be sent one after the other too. For more at once, give each thread an offset of its own.
     pub fn pages(self) -> Pages<O> {
         let (runs, call) = self.over(Spotify::apart);
-        Pages::new(call.pages(), runs)
+        Pages::new(call.pages(1), runs)
     }
 }
