@@ -2,17 +2,20 @@
 //!
 //! An app of your own needs none of this: it knows its client id, and talks to Spotify.
 
+mod account;
+
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use account::SignIn;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccountsUrls, Client, RedirectUri};
 use spotify_auth_hyper::{HyperTransport, Roots};
 use spotify_auth_server::{Browser, OpenBrowser};
-use spotify_fake::Fake;
+use spotify_fake::{Fake, QuotaMode};
 use spotify_web::Spotify;
 use spotify_web::client::Builder;
 
@@ -46,6 +49,20 @@ pub struct Options {
     /// What the fake's user does on the consent page.
     #[arg(long, default_value = "allow")]
     fake_user: FakeUser,
+
+    /// Which of Spotify's two Web APIs the fake is.
+    #[arg(long, default_value = "extended")]
+    fake_quota_mode: FakeQuotaMode,
+}
+
+/// Which of Spotify's two Web APIs the fake is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[non_exhaustive]
+pub enum FakeQuotaMode {
+    /// All operations, all fields.
+    Extended,
+    /// What apps get that Spotify has not reviewed: half of the operations, fewer fields, lower limits.
+    Development,
 }
 
 /// What the fake's user does when asked for consent.
@@ -92,7 +109,12 @@ impl Stage {
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let (client_id, client_secret) = (given(options.client_id), given(options.client_secret));
         let Some(client_id) = client_id else {
-            let fake = Fake::builder().saved_tracks(options.saved_tracks).https(false).start().await?;
+            let quota_mode = match options.fake_quota_mode {
+                FakeQuotaMode::Extended => QuotaMode::Extended,
+                FakeQuotaMode::Development => QuotaMode::Development,
+            };
+            let fake = Fake::builder().saved_tracks(options.saved_tracks).quota_mode(quota_mode).https(false);
+            let fake = fake.start().await?;
             let app = fake.confidential_client();
             return Ok(Self {
                 accounts: match &options.accounts_url {
