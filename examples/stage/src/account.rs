@@ -56,8 +56,7 @@ impl Stage {
         };
         if let Some(why) = why {
             let server = CallbackServer::bind(&redirect_uri)?;
-            let plan =
-                Login::builder(client, redirect_uri).accounts_urls(self.accounts.clone()).scopes(scopes);
+            let plan = Login::builder(client, redirect_uri).accounts_urls(self.accounts.clone()).scopes(scopes);
             say!("Waiting for you in the browser, since {why} ...");
             // Saved here, and after each renewal.
             authenticator.log_in(server.sign_in(&self.transport, plan, self.opener()).await?).await?;

@@ -1,0 +1,254 @@
+//! What is exported, part by part.
+
+use anyhow::{Result, bail};
+use serde::Deserialize;
+use spotify_web::{
+    Error, ErrorKind, Id, Page, Paged, Playlist, SavedAlbum, SavedTrack, SimplifiedPlaylist, Spotify, library,
+    playlists,
+};
+use tokio::task::block_in_place;
+
+use crate::folder::{Count, Folder, Part, Source, State};
+use crate::names;
+use crate::progress::Progress;
+use crate::rows::{Row, text};
+use crate::work::{Work, elements, is_there, settle};
+
+/// So often a part is read that changes while it is.
+const ATTEMPTS: u32 = 3;
+
+/// So much of what a part leaves out is told of, with its place.
+const MOST_TOLD: u64 = 5;
+
+/// An export to one directory.
+pub(crate) struct Export {
+    pub(crate) spotify: Spotify,
+    pub(crate) folder: Folder,
+    pub(crate) progress: Progress,
+    /// How many pages are fetched at the same time.
+    pub(crate) in_flight: usize,
+    /// What was exported before is exported again.
+    pub(crate) anew: bool,
+}
+
+/// What became of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Written(Count),
+    /// Nothing has changed since it was.
+    Unchanged(Count),
+}
+
+/// What became of all playlists' contents.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) written: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) count: Count,
+    /// Those that Spotify does not show to this app.
+    pub(crate) closed: Vec<String>,
+}
+
+/// As much of a playlist as is needed to get what is in it.
+#[derive(Deserialize)]
+struct Listed {
+    id: Id<Playlist>,
+    name: String,
+    #[serde(default)]
+    snapshot_id: Option<String>,
+}
+
+impl Export {
+    /// The saved tracks.
+    pub(crate) async fn tracks(&self) -> Result<Outcome> {
+        let operation = |offset| library::Tracks::new().offset(offset);
+        let source = async || self.head::<_, SavedTrack>(operation(0)).await;
+        self.list(&part("tracks", "saved tracks"), true, source, operation).await
+    }
+
+    /// The saved albums.
+    pub(crate) async fn albums(&self) -> Result<Outcome> {
+        let operation = |offset| library::Albums::new().offset(offset);
+        let source = async || self.head::<_, SavedAlbum>(operation(0)).await;
+        self.list(&part("albums", "saved albums"), true, source, operation).await
+    }
+
+    /// The user's playlists, without what is in them. Always read, since nothing else tells which of them have changed.
+    pub(crate) async fn playlists(&self) -> Result<Outcome> {
+        let operation = |offset| playlists::Mine::new().offset(offset);
+        let source = async || self.head::<_, SimplifiedPlaylist>(operation(0)).await;
+        self.list(&part("playlists", "playlists"), false, source, operation).await
+    }
+
+    /// What is in each of the playlists that were exported before this. Whoever may not see one's contents still has the others'.
+    pub(crate) async fn contents(&self, playlists: u64) -> Result<Contents> {
+        let mut all = Contents::default();
+        let mut progress = self.progress.part("playlists' contents", u32::try_from(playlists).ok(), 0);
+        // Asked once, for those whose contents today's operation does not show: apps in development mode have no other.
+        let mut is_old_name_open = true;
+        let path = self.folder.path("playlists", "json");
+        for (element, number) in elements(&path)?.zip(1..) {
+            let listed: Listed = serde_json::from_value(element?)?;
+            let part = Part {
+                id: listed.id.as_str().to_owned(),
+                stem: format!("playlists/{}", names::stem(&listed.name, &listed.id)),
+                title: shown(&listed.name),
+            };
+            match self.contents_of(&listed, &part, &mut is_old_name_open).await? {
+                Some(Outcome::Unchanged(count)) => {
+                    all.unchanged += 1;
+                    all.count += count;
+                }
+                Some(Outcome::Written(count)) => {
+                    all.written += 1;
+                    all.count += count;
+                }
+                None => all.closed.push(part.title),
+            }
+            progress.at(number);
+        }
+        Ok(all)
+    }
+
+    /// `None` if they are closed to this app.
+    async fn contents_of(&self, listed: &Listed, part: &Part, is_old_name_open: &mut bool) -> Result<Option<Outcome>> {
+        let id = &listed.id;
+        let known = Source { mark: listed.snapshot_id.clone().unwrap_or_default(), total: None };
+        if let Some(outcome) = self.unchanged(part, &known)? {
+            return Ok(Some(outcome));
+        }
+        let source = async || {
+            let playlist = self.spotify.playlists().get(id).fields("snapshot_id").await?;
+            let mark = playlist.snapshot_id.map(|id| id.to_string()).unwrap_or_default();
+            Ok(Source { mark, total: None })
+        };
+        let today = self.read(part, known.clone(), &source, |offset| playlists::Items::new(id).offset(offset)).await;
+        match today {
+            Err(error) if is_closed(&error) => {}
+            outcome => return outcome.map(Some),
+        }
+        if !*is_old_name_open {
+            return Ok(None);
+        }
+        match self.read(part, known, &source, |offset| playlists::Tracks::new(id).offset(offset)).await {
+            Err(error) if is_closed(&error) => {
+                let kind = error.downcast_ref().map(Error::kind);
+                *is_old_name_open = !matches!(kind, Some(ErrorKind::ClosedInDevelopmentMode { .. }));
+                Ok(None)
+            }
+            outcome => outcome.map(Some),
+        }
+    }
+
+    /// How many elements a list has, and which is first: one of a library comes and goes, and either differs.
+    async fn head<O, T>(&self, operation: O) -> Result<Source>
+    where
+        O: Paged<Page = Page<T>, Item = T> + Send + Unpin + 'static,
+        O::Output: Send + 'static,
+        T: Row + Unpin,
+    {
+        let mut head = self.spotify.call(operation).pages(1).first(1);
+        let total = head.fetch_total().await?;
+        let first = head.try_next().await?.map(serde_json::to_value).transpose()?.unwrap_or_default();
+        let mark: Vec<String> = T::MARK.iter().map(|path| text(&first, path)).collect();
+        Ok(Source { mark: mark.join(" "), total })
+    }
+
+    async fn list<O, T>(
+        &self,
+        part: &Part,
+        may_be_skipped: bool,
+        source: impl AsyncFn() -> Result<Source>,
+        operation: impl Fn(u32) -> O,
+    ) -> Result<Outcome>
+    where
+        O: Paged<Page = Page<T>, Item = T> + Send + Unpin + 'static,
+        O::Output: Send + 'static,
+        T: Row + Unpin,
+    {
+        let now = source().await?;
+        if let Some(outcome) = self.unchanged(part, &now)?.filter(|_| may_be_skipped) {
+            return Ok(outcome);
+        }
+        self.read(part, now, &source, operation).await
+    }
+
+    /// What was exported before, if it was made of the same.
+    fn unchanged(&self, part: &Part, now: &Source) -> Result<Option<Outcome>> {
+        let is_same = |state: &State| state.is_whole && state.source == *now && !now.mark.is_empty();
+        let Some(state) = self.folder.state(part)?.filter(|state| !self.anew && is_same(state)) else {
+            return Ok(None);
+        };
+        // Who was stopped after the last page may have left them without their names.
+        let _ = settle(&self.folder, &state);
+        Ok(is_there(&self.folder, &state).then_some(Outcome::Unchanged(state.count)))
+    }
+
+    /// Reads a list to its end, from where it was left off, and again if it changes meanwhile.
+    async fn read<O, T>(
+        &self,
+        part: &Part,
+        mut now: Source,
+        source: &impl AsyncFn() -> Result<Source>,
+        operation: impl Fn(u32) -> O,
+    ) -> Result<Outcome>
+    where
+        O: Paged<Page = Page<T>, Item = T> + Send + Unpin + 'static,
+        O::Output: Send + 'static,
+        T: Row + Unpin,
+    {
+        let title = &part.title;
+        for attempt in 0..ATTEMPTS {
+            let mut work = Work::begin(&self.folder, part, &now, self.anew || attempt > 0)?;
+            let from = work.state().position;
+            if from > 0 {
+                self.progress.say(&format!("{title}: goes on from element {from}"));
+            } else if attempt == 0 && self.folder.state(part)?.is_some_and(|state| state.source != now) {
+                self.progress.say(&format!("{title}: changed since the last export"));
+            }
+            let mut pages = self.spotify.call(operation(from)).pages(self.in_flight).whole();
+            let mut progress = None;
+            let (mut count, mut has_changed) = (0, false);
+            while let Some(page) = pages.try_next().await? {
+                has_changed = !work.is_of(page.total);
+                if has_changed {
+                    break;
+                }
+                for skipped in
+                    page.skipped.iter().zip(work.state().count.left_out..MOST_TOLD).map(|(skipped, _)| skipped)
+                {
+                    self.progress.say(&format!("{title}: {skipped}"));
+                }
+                // Other pages go on coming: each answer is read in a task of its own.
+                block_in_place(|| work.append(&page))?;
+                let progress = progress.get_or_insert_with(|| self.progress.part(title, page.total, from));
+                progress.at(work.state().position);
+                count += 1;
+            }
+            // One page is of one moment.
+            let after = if has_changed || count > 1 || from > 0 { source().await? } else { now.clone() };
+            if !has_changed && after == now {
+                return block_in_place(|| work.finish::<T>()).map(|state| Outcome::Written(state.count));
+            }
+            self.progress.say(&format!("{title}: changed while they were read, so they are read again"));
+            now = after;
+        }
+        bail!("{title}: changed each of {ATTEMPTS} times while it was read: run this again when nobody changes it")
+    }
+}
+
+fn part(id: &str, title: &str) -> Part {
+    Part { id: id.to_owned(), stem: id.to_owned(), title: title.to_owned() }
+}
+
+/// A name on one line of a terminal that it cannot do anything to.
+fn shown(name: &str) -> String {
+    let name: String = name.chars().filter(|letter| !letter.is_control()).take(60).collect();
+    format!("{name:?}")
+}
+
+/// Whether Spotify shows this to others, or to no app of this kind.
+fn is_closed(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref().map(Error::kind);
+    matches!(kind, Some(ErrorKind::Forbidden | ErrorKind::ClosedInDevelopmentMode { .. } | ErrorKind::NotFound))
+}
