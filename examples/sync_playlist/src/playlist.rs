@@ -1,0 +1,114 @@
+//! The playlist on Spotify's side: reading what is in it, and writing to it.
+
+use anyhow::{Result, bail};
+use spotify_web::{ErrorKind, Id, Page, Playlist, PlaylistItem, Snapshot, Spotify, Text, Uri, UriKind};
+use sync_playlist::plan::{Item, Write};
+
+/// So often a playlist is read that changes while it is.
+const ATTEMPTS: u32 = 3;
+
+/// How many pages are fetched at the same time.
+const IN_FLIGHT: usize = 4;
+
+/// A playlist at one moment.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Names the moment; `None` if Spotify does not say.
+    pub(crate) snapshot: Option<Text>,
+    /// What is in it; `None` for what has no URI that it could be removed by.
+    pub(crate) items: Vec<Option<Uri>>,
+}
+
+/// Which state a playlist is in.
+pub(crate) async fn snapshot(spotify: &Spotify, id: &Id<Playlist>) -> Result<Option<Text>> {
+    Ok(spotify.playlists().get(id).fields("snapshot_id").await?.snapshot_id)
+}
+
+/// Reads a playlist, as it was at one moment.
+pub(crate) async fn read(spotify: &Spotify, id: &Id<Playlist>) -> Result<State> {
+    let mut before = snapshot(spotify, id).await?;
+    for _ in 0..ATTEMPTS {
+        // Without a market: with one, Spotify may name other tracks than the ones that are there.
+        let mut pages = spotify.playlists().items(id).pages(IN_FLIGHT).whole();
+        let mut items = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            items.extend(places(&page));
+        }
+        let after = snapshot(spotify, id).await?;
+        if before == after {
+            return Ok(State { snapshot: after, items });
+        }
+        before = after;
+    }
+    bail!("the playlist is changed all the time: run this again when nobody changes it")
+}
+
+/// Each place of a page, also those that could not be read.
+fn places(page: &Page<PlaylistItem>) -> Vec<Option<Uri>> {
+    let mut places: Vec<Option<Uri>> = page.items.iter().map(named).collect();
+    for skipped in &page.skipped {
+        let place = skipped.position.saturating_sub(page.offset) as usize;
+        places.insert(place.min(places.len()), None);
+    }
+    places
+}
+
+/// By which URI it is removed: of a track that stands in for another, the other's.
+fn named(item: &PlaylistItem) -> Option<Uri> {
+    let item = item.item.as_ref()?;
+    let asked_for = item.as_track().and_then(|track| track.linked_from.as_ref()).and_then(|track| track.uri());
+    let uri = Uri::new(&asked_for.or_else(|| item.uri())?).ok()?;
+    (uri.can_be_added() || uri.kind() == UriKind::Local).then_some(uri)
+}
+
+/// What came of a write.
+#[derive(Debug)]
+pub(crate) enum Written {
+    Done(Snapshot),
+    /// It may have been done, or no longer fits what is there: only the playlist itself can tell.
+    Unclear(spotify_web::Error),
+}
+
+/// Makes one write to the playlist in this state.
+///
+/// # Errors
+/// It was not done, and would not be the next time.
+pub(crate) async fn write(
+    spotify: &Spotify,
+    id: &Id<Playlist>,
+    snapshot: Option<&Text>,
+    write: &Write<Uri>,
+) -> Result<Written> {
+    let playlists = spotify.playlists();
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let outcome = match write {
+        Write::Replace(uris) => playlists.replace_items(id, uris).await,
+        Write::Add { position, items } => playlists.add_items(id, items).position(number(*position)).await,
+        Write::Remove(uris) => {
+            let call = playlists.remove_items(id, uris);
+            match snapshot {
+                Some(snapshot) => call.snapshot_id(snapshot.clone()).await,
+                None => call.await,
+            }
+        }
+        Write::Move { start, length, before } => {
+            let call = playlists.reorder_items(id, number(*start), number(*before)).range_length(number(*length));
+            match snapshot {
+                Some(snapshot) => call.snapshot_id(snapshot.clone()).await,
+                None => call.await,
+            }
+        }
+        other => bail!("there is no call for {other:?}"),
+    };
+    match outcome {
+        Ok(snapshot) => Ok(Written::Done(snapshot)),
+        Err(error) => match error.kind() {
+            ErrorKind::Unreachable(_)
+            | ErrorKind::Unavailable { .. }
+            | ErrorKind::OutOfTime
+            | ErrorKind::Decode(_)
+            | ErrorKind::BadRequest => Ok(Written::Unclear(error)),
+            _ => Err(error.into()),
+        },
+    }
+}

@@ -1,0 +1,141 @@
+//! Read, plan, write, and read again, until the playlist is what is wanted.
+//!
+//! Nothing is taken for granted: before each write the playlist must still be in the state that the write was planned for, and after
+//! the last one it is read once more. Whether a write is lost on the way or somebody else changes the playlist, what follows is the
+//! same: another plan, from what is there.
+
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write as _};
+
+use anyhow::{Result, bail};
+use spotify_web::{Id, Playlist, Spotify, Text, Uri};
+use stage::say;
+use sync_playlist::plan::{PER_CALL, Plan, plan};
+
+use crate::playlist::{Written, read, snapshot, write};
+use crate::show;
+
+/// So often it is planned: once, once more to see that all is well, and for others who change the playlist meanwhile.
+const ROUNDS: u32 = 6;
+
+/// What the user allows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Consent {
+    /// Nothing is written.
+    pub(crate) dry_run: bool,
+    /// So many items may be removed without asking.
+    pub(crate) removals: usize,
+}
+
+/// Makes a playlist hold what is wanted.
+pub(crate) async fn sync(spotify: &Spotify, id: &Id<Playlist>, wanted: &[Uri], mut consent: Consent) -> Result<()> {
+    let mut writes = 0;
+    let mut trouble = None;
+    for round in 0..ROUNDS {
+        let state = read(spotify, id).await?;
+        let plan = plan(&state.items, wanted)?;
+        if plan.writes().is_empty() {
+            match writes {
+                0 => say!("Nothing to do: the playlist is what is wanted, {} items.", wanted.len()),
+                _ => say!("Done: {} items, as wanted, after {writes} writes.", wanted.len()),
+            }
+            return Ok(());
+        }
+        if round > 0 {
+            say!("The playlist is not what it should be by now{}. Another plan:", because(trouble.as_ref()));
+        }
+        tell(&plan, &state.items, wanted)?;
+        let removals = removals(&state.items, wanted);
+        if consent.dry_run {
+            return Ok(());
+        }
+        if removals > consent.removals {
+            ask(removals)?;
+            consent.removals = removals;
+        }
+        trouble = carry_out(spotify, id, state.snapshot, &plan, &mut writes).await?;
+    }
+    bail!(
+        "after {writes} writes the playlist is still not what is wanted{}: run this again when nobody changes it",
+        because(trouble.as_ref())
+    )
+}
+
+/// Why a plan was left.
+enum Trouble {
+    SomebodyElse,
+    Unclear(spotify_web::Error),
+}
+
+fn because(trouble: Option<&Trouble>) -> String {
+    match trouble {
+        None => String::new(),
+        Some(Trouble::SomebodyElse) => ", since somebody else has changed it".to_owned(),
+        Some(Trouble::Unclear(error)) => format!(" ({error})"),
+    }
+}
+
+async fn carry_out(
+    spotify: &Spotify,
+    id: &Id<Playlist>,
+    mut expected: Option<Text>,
+    plan: &Plan<Uri>,
+    writes: &mut usize,
+) -> Result<Option<Trouble>> {
+    for step in plan.writes() {
+        if expected.is_some() && snapshot(spotify, id).await? != expected {
+            return Ok(Some(Trouble::SomebodyElse));
+        }
+        match write(spotify, id, expected.as_ref(), step).await? {
+            Written::Done(snapshot) => expected = snapshot.snapshot_id,
+            Written::Unclear(error) => return Ok(Some(Trouble::Unclear(error))),
+        }
+        *writes += 1;
+    }
+    Ok(None)
+}
+
+fn tell(plan: &Plan<Uri>, current: &[Option<Uri>], wanted: &[Uri]) -> Result<()> {
+    let naive = wanted.len().div_ceil(PER_CALL).max(1);
+    say!(
+        "From {} items to {}: {} writes; replacing everything takes {naive}.",
+        current.len(),
+        wanted.len(),
+        plan.writes().len()
+    );
+    for (number, write) in plan.writes().iter().enumerate() {
+        say!("{:>4}. {}", number + 1, show::write(write));
+    }
+    if plan.replaces() && !current.is_empty() {
+        say!("      Spotify forgets when, and by whom, what stays was added.");
+    }
+    Ok(())
+}
+
+/// How many of the items that are there will not be.
+fn removals(current: &[Option<Uri>], wanted: &[Uri]) -> usize {
+    let mut left: HashMap<&Uri, usize> = HashMap::new();
+    wanted.iter().for_each(|uri| *left.entry(uri).or_default() += 1);
+    let mut stays = 0;
+    for uri in current.iter().flatten() {
+        if let Some(count) = left.get_mut(uri).filter(|count| **count > 0) {
+            *count -= 1;
+            stays += 1;
+        }
+    }
+    current.len() - stays
+}
+
+fn ask(removals: usize) -> Result<()> {
+    if !std::io::stdin().is_terminal() {
+        bail!("this would remove {removals} items: look at it with --dry-run, and allow it with --yes");
+    }
+    print!("This removes {removals} items. Go on? [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    match answer.trim() {
+        "y" | "Y" | "yes" => Ok(()),
+        _ => bail!("nothing was written"),
+    }
+}
