@@ -1,6 +1,12 @@
 //! What is exported, part by part.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Result, bail};
+use futures_util::stream::{self, StreamExt};
 use serde::Deserialize;
 use spotify_web::{
     Error, ErrorKind, Id, Page, Paged, Playlist, SavedAlbum, SavedTrack, SimplifiedPlaylist, Spotify, library,
@@ -16,6 +22,9 @@ use crate::work::{Work, elements, is_there, settle};
 
 /// So often a part is read that changes while it is.
 const ATTEMPTS: u32 = 3;
+
+/// How many pages of one playlist are fetched at the same time.
+const PAGES_OF_A_PLAYLIST: usize = 2;
 
 /// So much of what a part leaves out is told of, with its place.
 const MOST_TOLD: u64 = 5;
@@ -84,26 +93,39 @@ impl Export {
     pub(crate) async fn contents(&self, playlists: u64) -> Result<Contents> {
         let mut all = Contents::default();
         let mut progress = self.progress.part("playlists' contents", u32::try_from(playlists).ok(), 0);
-        // Asked once, for those whose contents today's operation does not show: apps in development mode have no other.
-        let mut is_old_name_open = true;
+        // Asked until it is known, for those whose contents today's operation does not show: apps in development mode have no other.
+        let is_old_name_open = AtomicBool::new(true);
         let path = self.folder.path("playlists", "json");
-        for (element, number) in elements(&path)?.zip(1..) {
+        // Most playlists are a page or two long: several at once, so that as many pages are under way as for one long list.
+        let at_once = self.in_flight.div_ceil(PAGES_OF_A_PLAYLIST);
+        // A list that says the same twice must not have two writers at one file.
+        let under_way = RefCell::new(HashSet::new());
+        let outcomes = stream::iter(elements(&path)?).map(|element| async {
             let listed: Listed = serde_json::from_value(element?)?;
             let part = Part {
                 id: listed.id.as_str().to_owned(),
                 stem: format!("playlists/{}", names::stem(&listed.name, &listed.id)),
                 title: shown(&listed.name),
             };
-            match self.contents_of(&listed, &part, &mut is_old_name_open).await? {
-                Some(Outcome::Unchanged(count)) => {
+            if !under_way.borrow_mut().insert(listed.id.clone()) {
+                return Ok((part.title, Some(Outcome::Unchanged(Count::default()))));
+            }
+            let outcome = self.contents_of(&listed, &part, &is_old_name_open).await?;
+            under_way.borrow_mut().remove(&listed.id);
+            Ok::<_, anyhow::Error>((part.title, outcome))
+        });
+        let mut outcomes = pin!(outcomes.buffered(at_once).zip(stream::iter(1..)));
+        while let Some((outcome, number)) = outcomes.next().await {
+            match outcome? {
+                (_, Some(Outcome::Unchanged(count))) => {
                     all.unchanged += 1;
                     all.count += count;
                 }
-                Some(Outcome::Written(count)) => {
+                (_, Some(Outcome::Written(count))) => {
                     all.written += 1;
                     all.count += count;
                 }
-                None => all.closed.push(part.title),
+                (title, None) => all.closed.push(title),
             }
             progress.at(number);
         }
@@ -111,7 +133,12 @@ impl Export {
     }
 
     /// `None` if they are closed to this app.
-    async fn contents_of(&self, listed: &Listed, part: &Part, is_old_name_open: &mut bool) -> Result<Option<Outcome>> {
+    async fn contents_of(
+        &self,
+        listed: &Listed,
+        part: &Part,
+        is_old_name_open: &AtomicBool,
+    ) -> Result<Option<Outcome>> {
         let id = &listed.id;
         let known = Source { mark: listed.snapshot_id.clone().unwrap_or_default(), total: None };
         if let Some(outcome) = self.unchanged(part, &known)? {
@@ -122,18 +149,22 @@ impl Export {
             let mark = playlist.snapshot_id.map(|id| id.to_string()).unwrap_or_default();
             Ok(Source { mark, total: None })
         };
-        let today = self.read(part, known.clone(), &source, |offset| playlists::Items::new(id).offset(offset)).await;
+        let in_flight = self.in_flight.min(PAGES_OF_A_PLAYLIST);
+        let today = |offset| playlists::Items::new(id).offset(offset);
+        let today = self.read(part, known.clone(), &source, in_flight, today).await;
         match today {
             Err(error) if is_closed(&error) => {}
             outcome => return outcome.map(Some),
         }
-        if !*is_old_name_open {
+        if !is_old_name_open.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        match self.read(part, known, &source, |offset| playlists::Tracks::new(id).offset(offset)).await {
+        let old = |offset| playlists::Tracks::new(id).offset(offset);
+        match self.read(part, known, &source, in_flight, old).await {
             Err(error) if is_closed(&error) => {
                 let kind = error.downcast_ref().map(Error::kind);
-                *is_old_name_open = !matches!(kind, Some(ErrorKind::ClosedInDevelopmentMode { .. }));
+                let is_open = !matches!(kind, Some(ErrorKind::ClosedInDevelopmentMode { .. }));
+                is_old_name_open.store(is_open, Ordering::Relaxed);
                 Ok(None)
             }
             outcome => outcome.map(Some),
@@ -170,7 +201,7 @@ impl Export {
         if let Some(outcome) = self.unchanged(part, &now)?.filter(|_| may_be_skipped) {
             return Ok(outcome);
         }
-        self.read(part, now, &source, operation).await
+        self.read(part, now, &source, self.in_flight, operation).await
     }
 
     /// What was exported before, if it was made of the same.
@@ -190,6 +221,7 @@ impl Export {
         part: &Part,
         mut now: Source,
         source: &impl AsyncFn() -> Result<Source>,
+        in_flight: usize,
         operation: impl Fn(u32) -> O,
     ) -> Result<Outcome>
     where
@@ -206,7 +238,7 @@ impl Export {
             } else if attempt == 0 && self.folder.state(part)?.is_some_and(|state| state.source != now) {
                 self.progress.say(&format!("{title}: changed since the last export"));
             }
-            let mut pages = self.spotify.call(operation(from)).pages(self.in_flight).whole();
+            let mut pages = self.spotify.call(operation(from)).pages(in_flight).whole();
             let mut progress = None;
             let (mut count, mut has_changed) = (0, false);
             while let Some(page) = pages.try_next().await? {

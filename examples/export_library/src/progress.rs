@@ -33,8 +33,7 @@ impl Progress {
             return part;
         };
         let bar = bars.add(total.map_or_else(ProgressBar::no_length, ProgressBar::new));
-        if let Ok(style) = ProgressStyle::with_template("{msg:32!} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}")
-        {
+        if let Ok(style) = ProgressStyle::with_template("{msg:32!} {wide_bar} {human_pos} of {human_len}, {eta} left") {
             bar.set_style(style);
         }
         bar.set_message(title.to_owned());

@@ -190,6 +190,20 @@ fn what_cannot_be_read_is_told_with_its_place_and_the_rest_is_there() {
 }
 
 #[test]
+fn a_playlist_that_is_listed_twice_is_written_once() {
+    let place = Place::with_saved_tracks(1);
+    let user = &place.fake.user().id;
+    let own = place.fake.world().playlists(user).into_iter().find(|playlist| playlist.items.len() > 50).unwrap();
+    let twice = format!(r#"{{"id":"{}","name":"Twice","snapshot_id":"{}"}}"#, own.id, own.snapshot_id);
+    let list = format!(r#"{{"items":[{twice},{twice},{twice}],"total":3,"next":null}}"#);
+    place.fake.switches().add(Rule::path("/v1/me/playlists").fault(Fault::Merge(list)));
+    let (ok, shown, errors) = place.run(&["--only", "playlists"]);
+    assert!(ok && shown.contains("1 playlists written, 2 as in"), "{shown}{errors}");
+    let file = place.contents_of(&own.id).unwrap();
+    assert_eq!(read_json(&file.with_extension("json")).len(), own.items.len());
+}
+
+#[test]
 fn without_a_network_it_says_how_to_go_on_and_goes_on() {
     let place = Place::with_saved_tracks(400);
     place.fake.switches().add(Rule::path("/v1/me/tracks").query("offset", "200").fault(Fault::DropBefore));
