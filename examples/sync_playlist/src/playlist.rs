@@ -112,3 +112,41 @@ pub(crate) async fn write(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn every_place_counts_also_those_that_cannot_be_read_or_removed() {
+        let page: Page<PlaylistItem> = serde_json::from_str(
+            r#"{"offset": 50, "total": 58, "items": [
+                null,
+                {"item": {"type": "track", "id": "11dFghVXANMlKmJXsNCbNl"}},
+                {"item": null},
+                7,
+                {"track": {"type": "episode", "id": "512ojhOuo1ktJprKbVcKyQ"}},
+                {"is_local": true, "item": {"type": "track", "id": null, "is_local": true, "uri": "spotify:local:A:B:C:1"}},
+                {"item": {"type": "video", "id": "x", "uri": "spotify:video:x"}},
+                {"item": {"type": "track", "id": "0sNOF9WDwhWunNAHPD3Baj", "linked_from":
+                    {"type": "track", "id": "6rqhFgbbKwnb9MLmUQDhG6", "uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6"}}}
+            ]}"#,
+        )
+        .unwrap();
+        let places: Vec<Option<String>> = places(&page).into_iter().map(|uri| uri.map(|uri| uri.to_string())).collect();
+        let expected = [
+            None,
+            Some("spotify:track:11dFghVXANMlKmJXsNCbNl"),
+            None,
+            None,
+            Some("spotify:episode:512ojhOuo1ktJprKbVcKyQ"),
+            Some("spotify:local:A:B:C:1"),
+            None,
+            // What was put there, and not what stands in for it.
+            Some("spotify:track:6rqhFgbbKwnb9MLmUQDhG6"),
+        ];
+        assert_eq!(places, expected.map(|uri| uri.map(str::to_owned)));
+    }
+}

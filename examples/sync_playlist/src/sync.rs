@@ -31,6 +31,8 @@ pub(crate) struct Consent {
 pub(crate) async fn sync(spotify: &Spotify, id: &Id<Playlist>, wanted: &[Uri], mut consent: Consent) -> Result<()> {
     let mut writes = 0;
     let mut trouble = None;
+    // The state that the last plan has left.
+    let mut left = None;
     for round in 0..ROUNDS {
         let state = read(spotify, id).await?;
         let plan = plan(&state.items, wanted)?;
@@ -40,6 +42,13 @@ pub(crate) async fn sync(spotify: &Spotify, id: &Id<Playlist>, wanted: &[Uri], m
                 _ => say!("Done: {} items, as wanted, after {writes} writes.", wanted.len()),
             }
             return Ok(());
+        }
+        if round > 0 && trouble.is_none() && left.is_some() && left == state.snapshot {
+            // To write it again would change nothing.
+            bail!(
+                "all {writes} writes were made and nobody has changed the playlist since, but Spotify shows other items than were \
+                 written, maybe other releases of the same tracks: write into the file what Spotify shows"
+            );
         }
         if round > 0 {
             say!("The playlist is not what it should be by now{}. Another plan:", because(trouble.as_ref()));
@@ -53,7 +62,8 @@ pub(crate) async fn sync(spotify: &Spotify, id: &Id<Playlist>, wanted: &[Uri], m
             ask(removals)?;
             consent.removals = removals;
         }
-        trouble = carry_out(spotify, id, state.snapshot, &plan, &mut writes).await?;
+        left = state.snapshot;
+        trouble = carry_out(spotify, id, &mut left, &plan, &mut writes).await?;
     }
     bail!(
         "after {writes} writes the playlist is still not what is wanted{}: run this again when nobody changes it",
@@ -75,19 +85,20 @@ fn because(trouble: Option<&Trouble>) -> String {
     }
 }
 
+/// Makes the writes of a plan, as long as the playlist is in the state `expected`.
 async fn carry_out(
     spotify: &Spotify,
     id: &Id<Playlist>,
-    mut expected: Option<Text>,
+    expected: &mut Option<Text>,
     plan: &Plan<Uri>,
     writes: &mut usize,
 ) -> Result<Option<Trouble>> {
     for step in plan.writes() {
-        if expected.is_some() && snapshot(spotify, id).await? != expected {
+        if expected.is_some() && snapshot(spotify, id).await? != *expected {
             return Ok(Some(Trouble::SomebodyElse));
         }
         match write(spotify, id, expected.as_ref(), step).await? {
-            Written::Done(snapshot) => expected = snapshot.snapshot_id,
+            Written::Done(snapshot) => *expected = snapshot.snapshot_id,
             Written::Unclear(error) => return Ok(Some(Trouble::Unclear(error))),
         }
         *writes += 1;

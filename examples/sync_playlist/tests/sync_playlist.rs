@@ -305,6 +305,20 @@ fn whoever_never_finds_the_playlist_as_it_was_left_gives_up() {
 }
 
 #[test]
+fn what_spotify_shows_otherwise_than_it_was_written_is_not_written_again_and_again() {
+    let place = Place::new(QuotaMode::Development);
+    let tracks = place.tracks(0, 3);
+    let id = place.playlist(&tracks[..1]);
+    let other = tracks[2].rsplit(':').next().unwrap();
+    let shown = format!(r#"{{"items":[{{"item":{{"type":"track","id":"{other}"}}}}],"total":1}}"#);
+    let items = Rule::path(format!("/v1/playlists/{id}/items")).method(Method::GET);
+    place.fake.switches().add(items.fault(Fault::Merge(shown)));
+    let (ok, _, errors) = place.run(&["--playlist", &id, &place.file(&tracks[1..2])]);
+    assert!(!ok && errors.contains("Spotify shows other items than were written"), "{errors}");
+    assert_eq!((place.writes(), place.contents(&id)), (1, tracks[1..2].to_vec()));
+}
+
+#[test]
 fn somebody_elses_playlist_is_left_alone() {
     let place = Place::new(QuotaMode::Development);
     let world = place.fake.world();
