@@ -161,6 +161,16 @@ fn a_library_that_changes_is_noticed_between_two_exports_and_during_one() {
     let (ok, shown, errors) = running.end();
     assert!(ok && errors.contains("changed while they were read"), "{shown}{errors}");
     is_whole();
+    // The same with one that goes and one that comes, so that there are as many as before.
+    let hold = place.fake.switches().hold_before_acting(Rule::path("/v1/me/tracks").query("offset", "250").times(1));
+    let running = place.start(&["--only", "tracks", "--anew"]);
+    hold.arrived_blocking();
+    place.call("DELETE", &format!("/me/library?uris=spotify:track:{}", spare[0]), "");
+    save(3);
+    hold.release();
+    let (ok, shown, errors) = running.end();
+    assert!(ok && errors.contains("changed while they were read") && shown.contains("301 written"), "{shown}{errors}");
+    is_whole();
     // Between two.
     save(1);
     let (ok, shown, errors) = place.run(&["--only", "tracks"]);
