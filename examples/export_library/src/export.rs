@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use futures_util::stream::{self, StreamExt};
 use serde::Deserialize;
 use spotify_web::{
@@ -20,7 +20,7 @@ use crate::progress::Progress;
 use crate::rows::{Row, text};
 use crate::work::{Work, elements, is_there, settle};
 
-/// So often a part is read that changes while it is.
+/// So often a part is read that changes while it is. The last time it is taken as it comes.
 const ATTEMPTS: u32 = 3;
 
 /// How many pages of one playlist are fetched at the same time.
@@ -230,20 +230,22 @@ impl Export {
         T: Row + Unpin,
     {
         let title = &part.title;
-        for attempt in 0..ATTEMPTS {
-            let mut work = Work::begin(&self.folder, part, &now, self.anew || attempt > 0)?;
+        let mut attempt = 1;
+        loop {
+            let is_last = attempt == ATTEMPTS;
+            let mut work = Work::begin(&self.folder, part, &now, self.anew || attempt > 1)?;
             let from = work.state().position;
             if from > 0 {
                 self.progress.say(&format!("{title}: goes on from element {from}"));
-            } else if attempt == 0 && self.folder.state(part)?.is_some_and(|state| state.source != now) {
+            } else if attempt == 1 && self.folder.state(part)?.is_some_and(|state| state.source != now) {
                 self.progress.say(&format!("{title}: changed since the last export"));
             }
             let mut pages = self.spotify.call(operation(from)).pages(in_flight).whole();
             let mut progress = None;
             let (mut count, mut has_changed) = (0, false);
             while let Some(page) = pages.try_next().await? {
-                has_changed = !work.is_of(page.total);
-                if has_changed {
+                has_changed |= !work.is_of(page.total);
+                if has_changed && !is_last {
                     break;
                 }
                 for skipped in
@@ -259,13 +261,19 @@ impl Export {
             }
             // One page is of one moment.
             let after = if has_changed || count > 1 || from > 0 { source().await? } else { now.clone() };
-            if !has_changed && after == now {
+            let is_of_one_moment = !has_changed && after == now;
+            if is_of_one_moment || is_last {
+                if !is_of_one_moment {
+                    self.progress
+                        .say(&format!("{title}: changed each of {ATTEMPTS} times: something may be missing or twice"));
+                    work.forget_source();
+                }
                 return block_in_place(|| work.finish::<T>()).map(|state| Outcome::Written(state.count));
             }
             self.progress.say(&format!("{title}: changed while they were read, so they are read again"));
             now = after;
+            attempt += 1;
         }
-        bail!("{title}: changed each of {ATTEMPTS} times while it was read: run this again when nobody changes it")
     }
 }
 

@@ -66,6 +66,11 @@ impl<'a> Work<'a> {
         &self.state
     }
 
+    /// What is written is of no one moment: the next export must not take it for unchanged.
+    pub(crate) fn forget_source(&mut self) {
+        self.state.source.mark.clear();
+    }
+
     /// Whether a page's total is that of the pages before it.
     pub(crate) fn is_of(&self, total: Option<u32>) -> bool {
         let expected = self.state.total.or(self.state.source.total);

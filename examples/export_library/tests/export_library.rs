@@ -214,6 +214,23 @@ fn a_playlist_that_is_listed_twice_is_written_once() {
 }
 
 #[test]
+fn a_playlist_that_changes_all_the_time_is_taken_as_it_comes_and_again_the_next_time() {
+    let place = Place::with_saved_tracks(1);
+    let user = &place.fake.user().id;
+    let own = place.fake.world().playlists(user).into_iter().find(|playlist| playlist.items.len() > 50).unwrap();
+    for snapshot in ["b25l", "dHdv", "dGhyZWU="] {
+        let other = Fault::Merge(format!(r#"{{"snapshot_id":"{snapshot}"}}"#));
+        place.fake.switches().add(Rule::path(format!("/v1/playlists/{}", own.id)).times(1).fault(other));
+    }
+    let (ok, _, errors) = place.run(&["--only", "playlists"]);
+    assert!(ok && errors.contains("changed each of 3 times"), "{errors}");
+    let file = place.contents_of(&own.id).unwrap();
+    assert_eq!(read_json(&file.with_extension("json")).len(), own.items.len());
+    let (ok, shown, errors) = place.run(&["--only", "playlists"]);
+    assert!(ok && shown.contains("1 playlists written"), "{shown}{errors}");
+}
+
+#[test]
 fn without_a_network_it_says_how_to_go_on_and_goes_on() {
     let place = Place::with_saved_tracks(400);
     place.fake.switches().add(Rule::path("/v1/me/tracks").query("offset", "200").fault(Fault::DropBefore));
