@@ -42,7 +42,10 @@ impl Stage {
         self.introduce(&redirect_uri)?;
         let client = self.public_client()?;
         let session = Session::signed_out(client.clone(), self.accounts.clone(), self.seed()?);
-        let mut authenticator = Authenticator::new(Arc::new(self.transport.clone()), session);
+        let mut authenticator =
+            Authenticator::new(Arc::new(self.transport.clone()), session).on_sign_in_due(Authenticator::NOTICE, |by| {
+                eprintln!("Sign in again before {}: the refresh token dies then.", by.as_unix_seconds());
+            });
         if let Some(store) = self.store(example, how)? {
             authenticator = authenticator.stored_in(Arc::new(store));
         }
