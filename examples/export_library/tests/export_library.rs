@@ -244,6 +244,22 @@ fn without_a_network_it_says_how_to_go_on_and_goes_on() {
 }
 
 #[test]
+fn whoever_has_granted_less_than_it_takes_is_asked_again_at_the_next_start_and_only_then() {
+    let place = Place::with_saved_tracks(5);
+    place.fake.switches().set_granted_scopes(Some(&["playlist-read-private"]));
+    let (ok, _, errors) = place.run(&[]);
+    assert!(!ok && errors.contains("sign in again and ask for user-library-read"), "{errors}");
+    place.fake.switches().set_granted_scopes(None);
+    let (ok, shown, errors) = place.run(&[]);
+    assert!(
+        ok && shown.contains("since playlist-read-collaborative user-library-read was not granted"),
+        "{shown}{errors}"
+    );
+    let (ok, shown, errors) = place.run(&[]);
+    assert!(ok && !shown.contains("Waiting for you"), "{shown}{errors}");
+}
+
+#[test]
 fn a_directory_is_not_mixed_up() {
     let place = Place::with_saved_tracks(60);
     let hold = place.fake.switches().hold(Rule::path("/v1/me/tracks").times(1));
