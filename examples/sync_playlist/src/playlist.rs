@@ -1,14 +1,11 @@
 //! The playlist on Spotify's side: reading what is in it, and writing to it.
 
 use anyhow::{Result, bail};
-use spotify_web::{ErrorKind, Id, Page, Playlist, PlaylistItem, Snapshot, Spotify, Text, Uri, UriKind};
+use spotify_web::{ErrorKind, Id, Playlist, PlaylistItem, Skipped, Snapshot, Spotify, Text, Uri, UriKind};
 use sync_playlist::plan::{Item, Write};
 
 /// So often a playlist is read that changes while it is.
 const ATTEMPTS: u32 = 3;
-
-/// How many pages are fetched at the same time.
-const IN_FLIGHT: usize = 4;
 
 /// A playlist at one moment.
 #[derive(Debug)]
@@ -29,26 +26,21 @@ pub(crate) async fn read(spotify: &Spotify, id: &Id<Playlist>) -> Result<State> 
     let mut before = snapshot(spotify, id).await?;
     for _ in 0..ATTEMPTS {
         // Without a market: with one, Spotify may name other tracks than the ones that are there.
-        let mut pages = spotify.playlists().items(id).pages(IN_FLIGHT).whole();
-        let mut items = Vec::new();
-        while let Some(page) = pages.try_next().await? {
-            items.extend(places(&page));
-        }
+        let whole = spotify.playlists().contents(id).await?;
         let after = snapshot(spotify, id).await?;
         if before == after {
-            return Ok(State { snapshot: after, items });
+            return Ok(State { snapshot: after, items: places(&whole.items, &whole.skipped) });
         }
         before = after;
     }
     bail!("the playlist is changed all the time: run this again when nobody changes it")
 }
 
-/// Each place of a page, also those that could not be read.
-fn places(page: &Page<PlaylistItem>) -> Vec<Option<Uri>> {
-    let mut places: Vec<Option<Uri>> = page.items.iter().map(named).collect();
-    for skipped in &page.skipped {
-        let place = skipped.position.saturating_sub(page.offset) as usize;
-        places.insert(place.min(places.len()), None);
+/// Each place of a playlist, also those that could not be read.
+fn places(items: &[PlaylistItem], skipped: &[Skipped]) -> Vec<Option<Uri>> {
+    let mut places: Vec<Option<Uri>> = items.iter().map(named).collect();
+    for Skipped { position, .. } in skipped {
+        places.insert(places.len().min(*position as usize), None);
     }
     places
 }
@@ -117,12 +109,14 @@ pub(crate) async fn write(
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+    use spotify_web::Page;
+
     use super::*;
 
     #[test]
     fn every_place_counts_also_those_that_cannot_be_read_or_removed() {
         let page: Page<PlaylistItem> = serde_json::from_str(
-            r#"{"offset": 50, "total": 58, "items": [
+            r#"{"offset": 0, "total": 8, "items": [
                 null,
                 {"item": {"type": "track", "id": "11dFghVXANMlKmJXsNCbNl"}},
                 {"item": null},
@@ -135,7 +129,8 @@ mod tests {
             ]}"#,
         )
         .unwrap();
-        let places: Vec<Option<String>> = places(&page).into_iter().map(|uri| uri.map(|uri| uri.to_string())).collect();
+        let places: Vec<Option<String>> =
+            places(&page.items, &page.skipped).into_iter().map(|uri| uri.map(|uri| uri.to_string())).collect();
         let expected = [
             None,
             Some("spotify:track:11dFghVXANMlKmJXsNCbNl"),
