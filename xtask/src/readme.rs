@@ -52,10 +52,11 @@ fn unknown_methods(table: &str, operations: &str, bulk: &str) -> Vec<String> {
             } else if !first.is_empty() {
                 continue;
             }
-            let method = parts.next().and_then(|rest| rest.split('(').next()).unwrap_or_default();
+            let method = parts.next().and_then(|rest| rest.split(['(', ':']).next()).unwrap_or_default();
             let name = format!("{group}.{method}");
             let is_everybodys =
-                ["", "pages", "limit", "session", "access_token", "client_credentials", "scopes"].contains(&method);
+                ["", "pages", "only", "limit", "session", "access_token", "client_credentials", "scopes"]
+                    .contains(&method);
             if !group.is_empty() && !is_everybodys && !known.contains(&name) {
                 unknown.push(name);
             }
