@@ -151,12 +151,23 @@ impl fmt::Debug for AccessToken {
 pub struct Bearer {
     token: AccessToken,
     generation: u64,
+    login: Option<u64>,
 }
 
 impl Bearer {
     /// A token that is the `generation`-th of its source. Sources that never renew use 0.
     pub fn new(token: AccessToken, generation: u64) -> Self {
-        Self { token, generation }
+        Self { token, generation, login: None }
+    }
+
+    /// The same bearer, as one of its source's `login`-th login: a number that stays the same as long as the same person is
+    /// signed in, over all renewals, and comes never again once they have signed out or somebody else may have signed in.
+    ///
+    /// What is kept of a user's answers is kept for one login, and nothing is kept for a bearer that does not say.
+    #[must_use]
+    pub fn of_login(mut self, login: u64) -> Self {
+        self.login = Some(login);
+        self
     }
 
     /// The token.
@@ -167,6 +178,11 @@ impl Bearer {
     /// Which of its source's tokens this is; grows by one with each renewal.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Which of its source's logins this is a token of, if the source says.
+    pub fn login(&self) -> Option<u64> {
+        self.login
     }
 
     /// The value of the `Authorization` header, marked sensitive.

@@ -35,6 +35,7 @@
 //! ```
 
 mod reminder;
+mod requests;
 mod stored;
 
 use std::fmt;
@@ -47,7 +48,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::{BoxFuture, FutureExt, Shared, select};
 
-use super::drive::drive;
 use super::token_source::{BearerError, TokenSource};
 use super::transport::Transport;
 use crate::exchange::ExchangeError;
@@ -56,6 +56,8 @@ use crate::session::{Finished, Lease, RefreshJob, Session};
 use crate::time::Now;
 use crate::token::Token;
 use reminder::Reminder;
+pub use requests::TokenRequests;
+use requests::{Told, exchanged};
 pub use stored::APPS_PAGE;
 use stored::Stored;
 
@@ -96,13 +98,14 @@ struct State {
     hook: Option<Hook>,
     stored: Option<Stored>,
     reminder: Option<Reminder>,
+    told: Option<Told>,
 }
 
 impl Authenticator {
     /// Lets `session` renew itself over `transport`.
     pub fn new(transport: Arc<dyn Transport>, session: Session) -> Self {
-        let state = Mutex::new(State { session, flight: None, hook: None, stored: None, reminder: None });
-        Self { inner: Arc::new(Inner { transport, state }) }
+        let state = State { session, flight: None, hook: None, stored: None, reminder: None, told: None };
+        Self { inner: Arc::new(Inner { transport, state: Mutex::new(state) }) }
     }
 
     /// Calls `hook` with each renewed token before anybody gets to use it, so that it can be saved: a refresh token that
@@ -176,9 +179,7 @@ impl Authenticator {
             Lease::Refresh(job) if state.stored.is_some() && state.session.is_users() => {
                 self.join(&mut state, |this, state| this.renew_shared(state, now, job))
             }
-            Lease::Refresh(job) => {
-                self.join(&mut state, |this, state| Some(this.fly(now, job, state.hook.clone()).boxed()))
-            }
+            Lease::Refresh(job) => self.join(&mut state, |this, state| Some(this.fly(now, job, state).boxed())),
         }
     }
 
@@ -199,17 +200,14 @@ impl Authenticator {
         &self,
         started: Now,
         job: RefreshJob,
-        hook: Option<Hook>,
-    ) -> impl Future<Output = Option<Outcome>> + Send + 'static {
+        state: &State,
+    ) -> impl Future<Output = Option<Outcome>> + Send + use<> {
         let inner: Weak<Inner> = Arc::downgrade(&self.inner);
+        let (hook, told) = (state.hook.clone(), state.told.clone());
         let transport = Arc::clone(&self.inner.transport);
         async move {
             let (ticket, exchange) = job.into_parts();
-            // A transport that panics must not take everybody's session with it: to them it is one that failed.
-            let result = AssertUnwindSafe(drive(&*transport, exchange))
-                .catch_unwind()
-                .await
-                .unwrap_or(Err(ExchangeError::TransportPanicked));
+            let result = exchanged(&*transport, exchange, told.as_ref()).await;
             if let (Some(hook), Ok(token)) = (hook, &result)
                 && inner.upgrade()?.lock().session.expects(&ticket)
             {

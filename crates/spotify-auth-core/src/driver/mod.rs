@@ -24,7 +24,7 @@ mod token_source;
 mod token_store;
 mod transport;
 
-pub use authenticator::{APPS_PAGE, Authenticator};
+pub use authenticator::{APPS_PAGE, Authenticator, TokenRequests};
 pub use conformance::{Nonconformance, conformance};
 pub use drive::drive;
 pub use memory_store::MemoryStore;

@@ -87,6 +87,8 @@ pub struct Session {
     jitter: Jitter,
     token: Option<Token>,
     generation: Generation,
+    /// Grows whenever somebody else may have signed in, and with each logout.
+    login: u64,
     /// The current token has not been handed out, and counts as unused until this monotonic time.
     unused_until: Option<Duration>,
     /// The API has answered 401 to the current token.
@@ -152,6 +154,7 @@ impl Session {
             jitter: Jitter::new(seed),
             token: None,
             generation: Generation::default(),
+            login: 0,
             unused_until: None,
             rejected: false,
             margin: Duration::ZERO,
@@ -244,12 +247,14 @@ impl Session {
     /// Takes the token of a new login, which ends whatever was wrong before.
     pub fn sign_in(&mut self, token: Token) {
         self.means = Means::RefreshToken;
+        self.begin_login();
         self.set_token(token);
     }
 
     /// Forgets the token. Answers still under way are ignored when they come. An app's own session becomes one of nobody, too:
     /// every lease says "sign in" until [`sign_in`](Self::sign_in).
     pub fn sign_out(&mut self) {
+        self.begin_login();
         self.forget_troubles();
         self.generation.advance();
         self.token = None;
@@ -274,7 +279,8 @@ impl Session {
     }
 
     fn current(&self) -> Option<Bearer> {
-        self.token.as_ref().map(|token| Bearer::new(token.access_token.clone(), self.generation()))
+        let bearer = |token: &Token| Bearer::new(token.access_token.clone(), self.generation()).of_login(self.login);
+        self.token.as_ref().map(bearer)
     }
 
     fn is_due(&self, now: Now) -> bool {
@@ -327,11 +333,30 @@ impl Session {
     }
 
     fn set_token(&mut self, token: Token) {
+        if !self.is_of_this_login(&token) {
+            self.begin_login();
+        }
         self.forget_troubles();
         self.generation.advance();
         let margin = token.lifetime.map_or(Duration::ZERO, |lifetime| LONGEST_MARGIN.min(lifetime / 10));
         self.margin = self.jitter.around(margin);
         self.token = Some(token);
+    }
+
+    fn begin_login(&mut self) {
+        self.login = self.login.saturating_add(1);
+    }
+
+    /// A renewal does not change the day of the authorization; a login, also one that another process saw, does. Where it is
+    /// not known, nothing tells the two apart.
+    fn is_of_this_login(&self, token: &Token) -> bool {
+        let day = |token: &Token| token.authorized_at;
+        match self.means {
+            Means::ClientCredentials => true,
+            Means::RefreshToken => {
+                token.authorized_at.is_some() && self.token.as_ref().and_then(day) == token.authorized_at
+            }
+        }
     }
 
     fn forget_troubles(&mut self) {

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::{Authenticator, Hook, Inner, Outcome, State, call, failed};
-use crate::driver::drive::drive;
+use super::{Authenticator, Hook, Inner, Outcome, State, Told, call, exchanged, failed};
 use crate::driver::token_source::BearerError;
 use crate::driver::token_store::{Held, LeaseAnswer, TokenStore};
 use crate::driver::transport::Transport;
@@ -215,6 +214,7 @@ impl Authenticator {
             transport: Arc::clone(&self.inner.transport),
             ticket,
             hook: state.hook.clone(),
+            told: state.told.clone(),
         };
         Some(errand.fly(now, renewal).boxed())
     }
@@ -242,6 +242,7 @@ struct Errand {
     transport: Arc<dyn Transport>,
     ticket: Ticket,
     hook: Option<Hook>,
+    told: Option<Told>,
 }
 
 impl Errand {
@@ -323,10 +324,7 @@ impl Errand {
             None => Err(ExchangeError::Superseded),
             // A renewal hands out only tokens that have one.
             Some(Err(GrantError::NoRefreshToken | GrantError::NoClientSecret)) => Err(ExchangeError::OutOfOrder),
-            Some(Ok(exchange)) => AssertUnwindSafe(drive(&*self.transport, exchange))
-                .catch_unwind()
-                .await
-                .unwrap_or(Err(ExchangeError::TransportPanicked)),
+            Some(Ok(exchange)) => exchanged(&*self.transport, exchange, self.told.as_ref()).await,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! One test or more for each sentence of the session's rules.
 
 use super::*;
+use crate::store::Record;
 use crate::testing::after;
 
 // A generation is one token. There is one leader per generation; the rest join.
@@ -59,6 +60,47 @@ fn confidential_and_public_sessions_identify_themselves_as_such() {
         assert_eq!(request.headers().contains_key("authorization"), basic);
         assert_eq!(form(&request).contains_key("client_id"), !basic);
     }
+}
+
+#[test]
+fn a_login_outlasts_its_renewals_and_no_other_login_has_its_number() {
+    let mut session = expired();
+    let ticket = leader(&mut session, START);
+    session.finish(START, ticket, Ok(token("A2", Some("R2"), Some(3600))));
+    let first = ready(&mut session, START).login().unwrap();
+    session.adopt(&Record::of_login(token("A3", Some("R3"), Some(3600)), None));
+    assert_eq!(ready(&mut session, START).login(), Some(first), "another process has renewed it");
+
+    let mut seen = vec![first];
+    let mut is_new = |session: &mut Session| {
+        let login = ready(session, START).login().unwrap();
+        assert!(!seen.contains(&login), "{login} after {seen:?}");
+        seen.push(login);
+    };
+    session.sign_in(token("B1", Some("S1"), Some(3600)));
+    is_new(&mut session);
+    session.sign_out();
+    session.adopt(&Record::of_login(token("B1", Some("S1"), Some(3600)), None));
+    is_new(&mut session);
+    let elsewhere = Token { authorized_at: Some(after(secs(9)).wall()), ..token("C1", Some("T1"), Some(3600)) };
+    session.adopt(&Record::of_login(elsewhere, None));
+    is_new(&mut session);
+    let unknown = Token { authorized_at: None, ..token("D1", Some("U1"), Some(3600)) };
+    session.adopt(&Record::of_login(unknown.clone(), None));
+    is_new(&mut session);
+    session.adopt(&Record::of_login(unknown, None));
+    is_new(&mut session);
+}
+
+#[test]
+fn an_app_is_one_login_for_ever() {
+    let mut session = app();
+    let mut login_after = |name: &str| {
+        let ticket = leader(&mut session, START);
+        session.finish(START, ticket, Ok(Token { authorized_at: None, ..token(name, None, Some(0)) }));
+        ready(&mut session, START).login()
+    };
+    assert_eq!(login_after("A1"), login_after("A2"));
 }
 
 // An answer of an older generation is ignored.

@@ -13,6 +13,7 @@ impl Session {
             jitter: self.jitter,
             token: self.token.clone(),
             generation: self.generation.twin(),
+            login: self.login,
             unused_until: self.unused_until,
             rejected: self.rejected,
             margin: self.margin,

@@ -1,4 +1,4 @@
-//! The hook that saves renewed tokens.
+//! The hook that saves renewed tokens, and the one that counts what they cost.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -121,4 +121,38 @@ fn a_hook_that_never_ends_holds_everybody_up_for_ten_seconds() {
     let authenticator = authenticator.on_renewed(|_| std::future::pending());
     assert!(transport.block_on(ask(&authenticator)).is_ok());
     assert_eq!((transport.elapsed(), transport.requests()), (secs(11), 1));
+}
+
+/// What the counting hook was told: requests, seconds, and whether there was a token.
+type TokenTally = Arc<Mutex<Vec<(u32, u64, bool)>>>;
+
+fn tallied(authenticator: Authenticator) -> (Authenticator, TokenTally) {
+    let tally = TokenTally::default();
+    let slot = Arc::clone(&tally);
+    let authenticator = authenticator.on_token_requests(move |requests| {
+        slot.lock().unwrap().push((requests.sent, requests.took.as_secs(), requests.error.is_none()));
+    });
+    (authenticator, tally)
+}
+
+#[test]
+fn a_renewal_is_told_once_however_many_wait_with_each_request_that_it_took() {
+    let (transport, authenticator) = expired([renewed()]);
+    let (authenticator, tally) = tallied(authenticator);
+    let _ = outcomes(transport.run((0..100).map(|_| ask(&authenticator))));
+    assert_eq!(*tally.lock().unwrap(), [(1, 1, true)]);
+
+    let (transport, authenticator) = expired([busy(), superseded()]);
+    let (authenticator, tally) = tallied(authenticator);
+    assert!(transport.block_on(ask(&authenticator)).is_err());
+    let [(sent, _, has_token)] = tally.lock().unwrap()[..] else { panic!("told once") };
+    assert_eq!((sent as usize, has_token), (transport.requests(), false));
+    assert_eq!(sent, 2);
+}
+
+#[test]
+fn whoever_counts_may_panic_and_costs_nobody_the_token() {
+    let (transport, authenticator) = expired([renewed()]);
+    let authenticator = authenticator.on_token_requests(|_| panic!("as this test wants"));
+    assert_eq!(access(transport.block_on(ask(&authenticator))), "A2");
 }
