@@ -258,6 +258,7 @@ impl Builder {
             switches: Switches::new(self.settings),
             accounts: Accounts::new(clients, signed_in),
             world: LazyWorld::new(self.seed, self.saved_tracks, self.users, self.scene.as_ref())?,
+            not_modified: AtomicU64::new(0),
         }));
         let accepted = Arc::new(AtomicU64::new(0));
         let parts = crate::fake::Parts {

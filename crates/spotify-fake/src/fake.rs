@@ -180,6 +180,12 @@ impl Fake {
         self.parts.service.log.token_requests()
     }
 
+    /// How many requests were answered 304: the client had what it asked for.
+    #[must_use]
+    pub fn not_modified(&self) -> u64 {
+        self.parts.service.not_modified.load(Ordering::Relaxed)
+    }
+
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
         self.parts.service.log.clear();

@@ -25,7 +25,8 @@ pub use clock::Clock;
 pub use error::StartError;
 pub use fake::Fake;
 pub use faults::{
-    Answer, CommandAnswer, Consent, Fault, Hold, Issuer, Oddity, Quota, QuotaMode, RateLimit, Rotation, Rule, Switches,
+    Answer, Caching, CommandAnswer, Consent, Fault, Hold, Issuer, Oddity, Quota, QuotaMode, RateLimit, Rotation, Rule,
+    Switches,
 };
 pub use log::RecordedRequest;
 pub use world::{

@@ -2,6 +2,7 @@
 //! answer goes out.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -33,6 +34,7 @@ pub(crate) struct Service {
     pub(crate) switches: Switches,
     pub(crate) accounts: Accounts,
     pub(crate) world: LazyWorld,
+    pub(crate) not_modified: AtomicU64,
 }
 
 /// A request with its body read, as the handlers see it.
@@ -101,7 +103,14 @@ impl App {
         parts.extensions.insert(Inbound { body, base_url: Arc::clone(&connection.base_url) });
         let mut right = Response::default();
         if plan.fault.as_ref().is_none_or(Fault::lets_act) {
+            let asked = (parts.method == Method::GET && api::is_below(parts.uri.path())).then(|| parts.headers.clone());
             right = self.route(Request::from_parts(parts, Body::empty())).await;
+            if let Some(asked) = asked {
+                right = api::conditional(self.service.switches.settings().caching, &asked, right);
+            }
+            if right.status() == StatusCode::NOT_MODIFIED {
+                self.service.not_modified.fetch_add(1, Ordering::Relaxed);
+            }
         }
         if let Some((gate, Moment::BeforeAnswering)) = &plan.gate {
             gate.pass().await;

@@ -6,6 +6,7 @@ mod browse;
 mod call;
 mod catalogue;
 mod commands;
+mod conditional;
 mod contents;
 mod error;
 mod following;
@@ -30,9 +31,15 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub(crate) use self::conditional::conditional;
 use crate::service::Service;
 
 pub(crate) const API_PATH: &str = "/v1";
+
+/// Whether the Web API answers for this path.
+pub(crate) fn is_below(path: &str) -> bool {
+    path.strip_prefix(API_PATH).is_some_and(|rest| rest.starts_with('/'))
+}
 
 pub(crate) fn router() -> Router<Arc<Service>> {
     route::router(&table::OPERATIONS)

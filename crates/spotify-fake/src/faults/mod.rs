@@ -30,6 +30,7 @@
 
 mod answer;
 mod apply;
+mod caching;
 mod fault;
 mod hold;
 mod odd;
@@ -41,6 +42,7 @@ mod switches;
 pub use answer::Answer;
 pub(crate) use answer::header_value;
 pub(crate) use apply::apply;
+pub use caching::Caching;
 pub use fault::Fault;
 pub use hold::Hold;
 pub(crate) use hold::Moment;

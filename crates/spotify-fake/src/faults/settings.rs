@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::caching::Caching;
 use super::odd::Oddity;
 use super::quota::{CommandAnswer, Quota, QuotaMode, RateLimit};
 
@@ -61,6 +62,7 @@ pub(crate) struct Settings {
     /// Commands that change nothing are refused: pausing what is paused.
     pub(crate) strict_player: bool,
     pub(crate) odd: Vec<Oddity>,
+    pub(crate) caching: Caching,
 }
 
 impl Default for Settings {
@@ -84,6 +86,7 @@ impl Default for Settings {
             command_answer: CommandAnswer::default(),
             strict_player: true,
             odd: Vec::new(),
+            caching: Caching::default(),
         }
     }
 }

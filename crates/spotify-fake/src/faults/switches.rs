@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::Method;
 
+use super::caching::Caching;
 use super::hold::{Hold, Moment};
 use super::odd::Oddity;
 use super::quota::{CommandAnswer, Quota, QuotaMode, RateLimit};
@@ -120,6 +121,11 @@ impl Switches {
     /// Whether player commands that change nothing are refused, such as pausing what is paused. Default: yes.
     pub fn set_strict_player(&self, strict: bool) {
         lock(&self.settings).strict_player = strict;
+    }
+
+    /// What answers of the Web API say about being kept. Default: an entity tag, and stale at once.
+    pub fn set_caching(&self, caching: Caching) {
+        lock(&self.settings).caching = caching;
     }
 
     /// Turns an oddity of the real service on or off. Default: all off.

@@ -3,6 +3,7 @@
 
 mod api;
 mod common;
+mod conditional;
 mod library;
 mod limits;
 mod login;
