@@ -39,6 +39,8 @@
 //! | [`Operation`](trait@Operation) | what an operation is, and the derive that makes one of your own struct |
 //! | [`Call`], [`Pager`], [`RateGate`] | what decides about a call, a list and an app's calls together, as pure data |
 //! | [`bulk`] | what decides about work that takes several calls, as pure data |
+//! | [`Observer`], [`Counters`] | what calls do, for those who count; spans with feature `tracing` |
+//! | [`ResponseCache`], [`MemoryCache`] | answers that are kept as far as Spotify allows it; off unless it is given |
 //! | [`Spotify`] | the client (feature `client`, on unless you say otherwise) |
 //! | [`blocking`] | the client without async (feature `blocking`) |
 //!
@@ -46,7 +48,7 @@
 //!
 //! * `client` (default): the async client and its streams. Without it, nothing here is async.
 //! * `blocking`: the same client without async, over a blocking transport. Both can be used in one program.
-//! * `tracing`: a span per call with the operation's id and the answer's status, never a secret.
+//! * `tracing`: a span per call and per request with OpenTelemetry's names, never a secret or an argument; see [`observe`].
 //! * `chrono`, `time`, `jiff`: moments and dates as the types of these crates; see [`convert`].
 
 #![cfg_attr(
@@ -61,6 +63,7 @@ mod api_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod bulk;
+pub mod cache;
 pub mod call;
 mod choice;
 #[cfg(feature = "client")]
@@ -74,6 +77,7 @@ pub mod id;
 pub mod lenient;
 pub mod market;
 pub mod model;
+pub mod observe;
 pub mod operation;
 mod operations;
 pub mod page;
@@ -84,6 +88,8 @@ mod text;
 pub mod uri;
 
 pub use api_url::ApiUrl;
+#[doc(inline)]
+pub use cache::{CacheMode, CacheUse, CacheUser, MemoryCache, ResponseCache};
 #[doc(inline)]
 pub use call::{BearerCall, Call, CallPolicy, CallStep};
 pub use choice::{AlbumGroup, IncludeExternal, RepeatState, TimeRange};
@@ -104,6 +110,8 @@ pub use lenient::Odd;
 pub use market::{InvalidMarket, Market, Markets};
 #[doc(inline)]
 pub use model::*;
+#[doc(inline)]
+pub use observe::{Counters, Counts, Observer};
 #[doc(inline)]
 pub use operation::{AcceptLanguage, ArgumentError, Defaults, Operation, QuotaMode};
 pub use operations::{

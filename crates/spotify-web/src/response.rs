@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http::header::ETAG;
 use http::{HeaderMap, StatusCode};
 
+use crate::cache::CacheUse;
 use crate::error::Error;
 use crate::operation::{ArgumentError, DecodeError, Encoder, Metadata, Operation};
 use crate::report::Report;
@@ -54,6 +55,12 @@ impl<O: Operation> Response<O> {
     /// Spotify: [Conditional requests](https://developer.spotify.com/documentation/web-api/concepts/api-calls#conditional-requests)
     pub fn etag(&self) -> Option<&str> {
         self.headers().get(ETAG)?.to_str().ok()
+    }
+
+    /// Where it is from, if there is a cache and this is not the answer to a request of just now: the cache, whether or not
+    /// Spotify was asked if it still holds.
+    pub fn from_cache(&self) -> Option<CacheUse> {
+        self.answer.extensions().get().copied()
     }
 
     /// The body as it came.

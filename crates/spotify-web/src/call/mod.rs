@@ -32,33 +32,40 @@
 //! | start, or to be sent again | `Admit` | `on_admitted` or `on_refused` |
 //! | admitted | `Bearer` | `on_bearer` |
 //! | bearer there | `Send`, or `Admit` if the gate has closed meanwhile | `on_response` or `on_fault` |
+//! | start, with a cache ([`Call::with_cache`]) | `Bearer`, whose login is looked up | `on_bearer`; then `Done` if it is there, `Admit` if not |
 //! | failed, and to be tried again later | `Sleep` | `step` |
 //! | answered for good | `Done` or an error | the end |
 //!
 //! [`policy`] says what is sent again, how often and how long.
 
 mod bearer_call;
+mod caching;
+mod outcome;
 pub mod policy;
 mod state;
 mod step;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::AUTHORIZATION;
-use http::{Request, Response, StatusCode};
-use spotify_auth_core::{Bearer, FaultKind, Now, TransportFault};
+use spotify_auth_core::{Bearer, Now};
 
 pub use bearer_call::BearerCall;
+use caching::Caching;
 use policy::Progress;
 pub use policy::{CallPolicy, Failed, Retry};
 use state::{Awaited, State};
 pub use step::CallStep;
 
 use crate::api_url::ApiUrl;
-use crate::error::{Error, ErrorKind, classify};
+use crate::cache::{CacheMode, CacheUser, ResponseCache};
+use crate::error::{Error, ErrorKind};
 use crate::gate::{Class, Entry, Refusal, Ticket};
+use crate::observe::{Observer, Watch};
 use crate::operation::{Defaults, Operation};
 
 /// No answer of the Web API is larger; counted after decompression.
@@ -82,7 +89,9 @@ pub struct Call<O: Operation> {
     rejected: Option<Bearer>,
     /// The last 429.
     limited: Option<Error>,
+    caching: Option<Box<Caching>>,
     progress: Progress,
+    watch: Watch,
     state: State<O::Output>,
 }
 
@@ -104,7 +113,9 @@ impl<O: Operation> Call<O> {
             place: None,
             rejected: None,
             limited: None,
+            caching: None,
             progress: Progress::new(),
+            watch: Watch::new(&O::METADATA),
             state: State::Start,
         }
     }
@@ -127,6 +138,27 @@ impl<O: Operation> Call<O> {
     #[must_use]
     pub fn with_class(mut self, class: Class) -> Self {
         self.class = class;
+        self.watch.set_class(class);
+        self
+    }
+
+    /// With what `cache` keeps of this user's answers. A bearer is asked for first then, since whoever has none is not served.
+    #[must_use]
+    pub fn with_cache(self, cache: Arc<dyn ResponseCache>, user: CacheUser) -> Self {
+        self.with_cache_mode(cache, user, CacheMode::Default)
+    }
+
+    /// The same, used in another way.
+    #[must_use]
+    pub fn with_cache_mode(mut self, cache: Arc<dyn ResponseCache>, user: CacheUser, mode: CacheMode) -> Self {
+        self.caching = Some(Box::new(Caching::new(&O::METADATA, cache, user, mode)));
+        self
+    }
+
+    /// Watched by this observer.
+    #[must_use]
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.watch.set_observer(observer);
         self
     }
 
@@ -144,6 +176,12 @@ impl<O: Operation> Call<O> {
         self.progress.left_alone(so_far);
     }
 
+    /// Who watches it.
+    #[cfg(feature = "client")]
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
     /// What is called.
     pub fn operation(&self) -> &O {
         &self.operation
@@ -154,6 +192,17 @@ impl<O: Operation> Call<O> {
     /// # Errors
     /// The call is over without an output.
     pub fn step(&mut self, now: Now) -> Result<CallStep<O::Output>, Error> {
+        self.watch.step(now, self.api.as_str());
+        let step = self.next(now);
+        match &step {
+            Ok(CallStep::Done(_)) => self.watch.ended(Ok(())),
+            Err(error) => self.watch.ended(Err(error)),
+            Ok(_) => {}
+        }
+        step
+    }
+
+    fn next(&mut self, now: Now) -> Result<CallStep<O::Output>, Error> {
         let at = now.monotonic();
         let left = self.progress.left(at);
         match std::mem::replace(&mut self.state, State::Over) {
@@ -166,6 +215,11 @@ impl<O: Operation> Call<O> {
                 if self.request.is_none() {
                     self.request = Some(self.build()?);
                 }
+                if self.caching.as_ref().is_some_and(|caching| caching.is_to_look()) {
+                    self.state = State::Asked(Awaited::BearerToLook);
+                    return Ok(CallStep::Bearer { rejected: None, deadline: left });
+                }
+                self.watch.comes();
                 self.state = State::Asked(Awaited::Admission(self.progress.attended(at)));
                 let longest_wait = self.progress.wait_left(at);
                 let entry = Entry::new(self.class).group(O::METADATA.path).longest_wait(longest_wait);
@@ -177,16 +231,26 @@ impl<O: Operation> Call<O> {
             }
             State::Ready(_) if left.is_zero() => Err(self.out_of_time()),
             State::Ready(bearer) => {
+                if let Some(known) = self.look(now, &bearer) {
+                    // Somebody else has asked for the same meanwhile.
+                    self.ticket.take().into_iter().for_each(Ticket::on_not_sent);
+                    self.state = known;
+                    return self.next(now);
+                }
                 if self.ticket.as_ref().is_some_and(|ticket| !ticket.on_sent(now)) {
                     // While the bearer was on its way, somebody else was answered 429.
                     self.place = self.ticket.take().map(|ticket| ticket.place());
                     self.state = State::Start;
-                    return self.step(now);
+                    return self.next(now);
                 }
                 let Some(mut request) = self.request.clone() else {
                     return Err(self.out_of_order());
                 };
+                if let Some(caching) = &mut self.caching {
+                    caching.send(&bearer, &mut request, now);
+                }
                 request.headers_mut().insert(AUTHORIZATION, bearer.authorization());
+                self.watch.sent(&request);
                 self.state = State::Sent(bearer);
                 Ok(CallStep::Send { request, max_body: MAX_BODY, deadline: self.progress.send(at) })
             }
@@ -200,7 +264,9 @@ impl<O: Operation> Call<O> {
     pub fn on_admitted(&mut self, now: Now, ticket: impl Into<Option<Ticket>>) {
         self.state = match self.state {
             State::Asked(Awaited::Admission(since)) => {
-                self.progress.has_waited(self.progress.attended(now.monotonic()).saturating_sub(since));
+                let waited = self.progress.attended(now.monotonic()).saturating_sub(since);
+                self.progress.has_waited(waited);
+                self.watch.admitted(now, waited);
                 State::Admitted
             }
             _ => self.broken(),
@@ -228,72 +294,16 @@ impl<O: Operation> Call<O> {
     }
 
     /// The bearer to send with.
-    pub fn on_bearer(&mut self, _now: Now, bearer: Bearer) {
+    pub fn on_bearer(&mut self, now: Now, bearer: Bearer) {
         self.state = match self.state {
-            State::Asked(Awaited::Bearer) => State::Ready(bearer),
-            _ => self.broken(),
-        };
-    }
-
-    /// The answer to the last [`CallStep::Send`].
-    pub fn on_response(&mut self, now: Now, response: Response<Bytes>) {
-        let ticket = self.ticket.take();
-        let State::Sent(bearer) = std::mem::replace(&mut self.state, State::Over) else {
-            self.state = self.broken();
-            return;
-        };
-        let error = match response.status() {
-            status if status.is_success() => {
-                answered(ticket, now);
-                self.state = State::Finished(O::parse(&response, now.wall()));
-                return;
-            }
-            StatusCode::UNAUTHORIZED if self.rejected.is_none() => {
-                answered(ticket, now);
-                self.rejected = Some(bearer);
-                self.state = State::Start;
-                return;
-            }
-            _ => classify(&O::METADATA, &response, now.wall(), Some(&bearer)),
-        };
-        self.state = match *error.kind() {
-            ErrorKind::RateLimited { retry_after } => self.limited(now, ticket, retry_after, error),
-            ErrorKind::QuotaExceeded { retry_after } => {
-                if let Some(ticket) = ticket {
-                    ticket.on_quota_exceeded(now, retry_after);
+            State::Asked(Awaited::Bearer) => {
+                if self.rejected.is_some() {
+                    self.watch.renewed();
                 }
-                State::Finished(Err(error))
+                State::Ready(bearer)
             }
-            ErrorKind::Unavailable { .. } if O::METADATA.idempotent => {
-                answered(ticket, now);
-                self.again_or(now, error)
-            }
-            _ => {
-                answered(ticket, now);
-                State::Finished(Err(error))
-            }
-        };
-    }
-
-    /// The last [`CallStep::Send`] got no answer.
-    pub fn on_fault(&mut self, now: Now, fault: TransportFault) {
-        let ticket = self.ticket.take();
-        if !matches!(self.state, State::Sent(_)) {
-            self.state = self.broken();
-            return;
-        }
-        let kind = fault.kind();
-        let error = Error::unreachable(&O::METADATA, fault);
-        self.state = match (kind, ticket) {
-            (FaultKind::NotSent, ticket) => {
-                ticket.into_iter().for_each(Ticket::on_not_sent);
-                self.again_or(now, error)
-            }
-            (kind, ticket) => {
-                answered(ticket, now);
-                let again = matches!(kind, FaultKind::MaybeSent | FaultKind::TimedOut) && O::METADATA.idempotent;
-                if again { self.again_or(now, error) } else { State::Finished(Err(error)) }
-            }
+            State::Asked(Awaited::BearerToLook) => self.look(now, &bearer).unwrap_or(State::Start),
+            _ => self.broken(),
         };
     }
 
@@ -301,7 +311,9 @@ impl<O: Operation> Call<O> {
     pub fn failed(&mut self, kind: ErrorKind) -> Error {
         self.state = State::Over;
         self.ticket = None;
-        self.counted(self.error(kind))
+        let error = self.counted(self.error(kind));
+        self.watch.ended(Err(&error));
+        error
     }
 
     /// This call as a [`Machine`](spotify_auth_core::Machine) that sends with this bearer and no other, and knows no gate: for
@@ -317,36 +329,6 @@ impl<O: Operation> Call<O> {
             .request_with(&self.api, &self.defaults)
             .map_err(|error| Error::argument(&O::METADATA, error))?;
         if self.api.is_origin_of(request.uri()) { Ok(request) } else { Err(self.error(ErrorKind::ForeignOrigin)) }
-    }
-
-    /// Answered 429: Spotify has done nothing, so it is sent again unless that takes too long. The gate makes it wait if there
-    /// is one.
-    fn limited(&mut self, now: Now, ticket: Option<Ticket>, retry_after: Duration, error: Error) -> State<O::Output> {
-        let fits = retry_after <= self.progress.wait_left(now.monotonic());
-        match ticket {
-            Some(ticket) => {
-                self.place = Some(ticket.place());
-                ticket.on_rate_limited(now, retry_after);
-            }
-            None if fits => self.progress.has_waited(retry_after),
-            None => {}
-        }
-        if !fits {
-            return State::Finished(Err(error));
-        }
-        self.limited = Some(error);
-        match self.place {
-            Some(_) => State::Start,
-            None => State::Waiting(now.monotonic().saturating_add(retry_after)),
-        }
-    }
-
-    /// Another attempt after a wait, if the policy allows it.
-    fn again_or(&mut self, now: Now, error: Error) -> State<O::Output> {
-        match self.progress.again(&error, now.monotonic()) {
-            Some(wait) => State::Waiting(now.monotonic().saturating_add(wait)),
-            None => State::Finished(Err(error)),
-        }
     }
 
     fn broken(&self) -> State<O::Output> {
@@ -367,12 +349,6 @@ impl<O: Operation> Call<O> {
 
     fn counted(&self, error: Error) -> Error {
         error.with_attempts(self.progress.sent)
-    }
-}
-
-fn answered(ticket: Option<Ticket>, now: Now) {
-    if let Some(ticket) = ticket {
-        ticket.on_answered(now);
     }
 }
 

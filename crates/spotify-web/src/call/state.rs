@@ -24,6 +24,8 @@ pub(super) enum Awaited {
     /// Since when, in monotonic time without that in which the call was left alone.
     Admission(Duration),
     Bearer,
+    /// The bearer of whoever's cache is looked at.
+    BearerToLook,
 }
 
 impl<T> State<T> {
@@ -31,7 +33,7 @@ impl<T> State<T> {
         match self {
             Self::Start => "start",
             Self::Asked(Awaited::Admission(_)) => "awaiting admission",
-            Self::Asked(Awaited::Bearer) => "awaiting a bearer",
+            Self::Asked(Awaited::Bearer | Awaited::BearerToLook) => "awaiting a bearer",
             Self::Admitted => "admitted",
             Self::Ready(_) => "ready",
             Self::Sent(_) => "awaiting the answer",

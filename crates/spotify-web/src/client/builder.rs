@@ -16,16 +16,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
+use spotify_auth_core::driver::{TokenSource, Transport};
 use spotify_auth_core::{
     AccessToken, AccountsUrls, Client, ClientError, EndpointError, GrantError, InvalidSecret, Session, TransportFault,
 };
 
 use super::{App, Spotify, source};
 use crate::api_url::ApiUrl;
+use crate::cache::ResponseCache;
 use crate::call::CallPolicy;
 use crate::gate::RateGate;
 use crate::market::Market;
+use crate::observe::Observer;
 use crate::operation::{AcceptLanguage, Defaults, InvalidAcceptLanguage, QuotaMode};
 
 /// Puts a [`Spotify`] together, or a blocking one. Mistakes are told by [`build`](Builder::build).
@@ -44,6 +46,8 @@ pub struct Builder<R = ()> {
     bearers: Bearers,
     defaults: Defaults,
     accept_language: Option<Result<AcceptLanguage, InvalidAcceptLanguage>>,
+    observer: Option<Arc<dyn Observer>>,
+    cache: Option<Arc<dyn ResponseCache>>,
 }
 
 enum Bearers {
@@ -100,6 +104,8 @@ impl<R> Builder<R> {
             bearers: Bearers::Nobody,
             defaults: Defaults::new(),
             accept_language: None,
+            observer: None,
+            cache: None,
         }
     }
 
@@ -117,7 +123,7 @@ impl<R> Builder<R> {
         self
     }
 
-    /// Takes bearers from here, such as an [`Authenticator`] that saves its tokens.
+    /// Takes bearers from here, such as an [`Authenticator`](spotify_auth_core::driver::Authenticator) that saves its tokens.
     pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
         self.bearers = Bearers::Source(Arc::new(source));
         self
@@ -153,6 +159,20 @@ impl<R> Builder<R> {
         self
     }
 
+    /// Who is told what calls do, and what renewals of the client's own sessions cost: [`Counters`](crate::Counters), or an observer
+    /// of one's own.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Where answers are kept and found again, as far as Spotify allows it: [`MemoryCache`](crate::MemoryCache), or a cache of one's
+    /// own. Without one nothing is kept. [`cache`](crate::cache) says what is kept, and for whom.
+    pub fn cache(mut self, cache: impl ResponseCache + 'static) -> Self {
+        self.cache = Some(Arc::new(cache));
+        self
+    }
+
     /// The market for every operation that takes one and does not say one.
     pub fn market(mut self, market: Market) -> Self {
         self.defaults.market = Some(market);
@@ -179,7 +199,7 @@ impl<R> Builder<R> {
             Some(base) => ApiUrl::new(base)?,
             None => ApiUrl::spotify(),
         };
-        let renewed = |session| Arc::new(Authenticator::new(Arc::clone(&self.transport), session));
+        let renewed = |session| source::renewed(&self.transport, session, self.observer.as_ref());
         let source: Arc<dyn TokenSource> = match self.bearers {
             Bearers::Nobody => Arc::new(source::Nobody),
             Bearers::ClientCredentials(client) => {
@@ -190,8 +210,10 @@ impl<R> Builder<R> {
             Bearers::Source(source) => source,
             Bearers::Token(token) => Arc::new(source::Fixed::new(token?)),
         };
-        let app = App::new(self.transport, self.gate, api);
-        Ok((Spotify { app: Arc::new(app), source, defaults, policy: self.policy }, self.runs))
+        let app = App::new(self.transport, self.gate, api, self.observer, self.cache);
+        let cache_user = app.cache_user();
+        let spotify = Spotify { app: Arc::new(app), source, defaults, policy: self.policy, cache_user };
+        Ok((spotify, self.runs))
     }
 }
 

@@ -53,14 +53,13 @@ mod pending;
 mod run;
 mod shutdown;
 mod source;
-mod trace;
 mod whole_pages;
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use spotify_auth_core::driver::{Authenticator, TokenSource, Transport};
+use spotify_auth_core::driver::{TokenSource, Transport};
 use spotify_auth_core::{AccessToken, Session};
 
 pub use builder::{BuildError, Builder};
@@ -75,9 +74,11 @@ pub use whole_pages::WholePages;
 
 use crate::api_url::ApiUrl;
 use crate::bulk::Learned;
+use crate::cache::{CacheMode, CacheUser, ResponseCache};
 use crate::call::{CallPolicy, policy};
 use crate::gate::{Class, RateGate};
 use crate::market::Market;
+use crate::observe::Observer;
 use crate::operation::{AcceptLanguage, Defaults, Operation, QuotaMode};
 
 /// A client of the Web API for one user, or for the app itself. Cloning is cheap and shares everything.
@@ -90,6 +91,8 @@ pub struct Spotify {
     source: Arc<dyn TokenSource>,
     defaults: Defaults,
     policy: CallPolicy,
+    /// Whose answers are kept; there only if there is a cache.
+    cache_user: Option<CacheUser>,
 }
 
 /// What all users of an app share.
@@ -97,6 +100,8 @@ struct App {
     transport: Arc<dyn Transport>,
     gate: RateGate,
     api: ApiUrl,
+    observer: Option<Arc<dyn Observer>>,
+    cache: Option<Arc<dyn ResponseCache>>,
     calls: shutdown::Calls,
     seeds: AtomicU64,
     /// Which operations are open to the app, as far as that has shown.
@@ -110,23 +115,29 @@ struct Settings {
     class: Option<Class>,
     /// Time in which the call could have gone on and nobody polled it does not count.
     patient: bool,
+    cache: CacheMode,
 }
 
 impl App {
-    fn new(transport: Arc<dyn Transport>, gate: RateGate, api: ApiUrl) -> Self {
+    fn new(
+        transport: Arc<dyn Transport>,
+        gate: RateGate,
+        api: ApiUrl,
+        observer: Option<Arc<dyn Observer>>,
+        cache: Option<Arc<dyn ResponseCache>>,
+    ) -> Self {
         // The seeds only spread waits in time. Where there is no random source, the clock does well enough.
         let seed = match transport.entropy() {
             Ok([.., a, b, c, d, e, f, g, h]) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
             Err(_) => transport.now().monotonic().subsec_nanos().into(),
         };
-        Self {
-            transport,
-            gate,
-            api,
-            calls: shutdown::Calls::default(),
-            seeds: AtomicU64::new(seed),
-            learned: Learned::new(),
-        }
+        let (calls, seeds) = (shutdown::Calls::default(), AtomicU64::new(seed));
+        Self { transport, gate, api, observer, cache, calls, seeds, learned: Learned::new() }
+    }
+
+    /// A user for whatever comes from another source, if there is anything to keep apart.
+    fn cache_user(&self) -> Option<CacheUser> {
+        self.cache.as_ref().map(|_| CacheUser::of_source())
     }
 
     fn seed(&self) -> [u8; 8] {
@@ -143,10 +154,11 @@ impl Spotify {
     /// The same app for the user of this session, which renews itself.
     #[must_use]
     pub fn with_session(&self, session: Session) -> Self {
-        self.with_source(Arc::new(Authenticator::new(Arc::clone(&self.app.transport), session)))
+        self.with_source(source::renewed(&self.app.transport, session, self.app.observer.as_ref()))
     }
 
-    /// The same app with bearers from here, such as an [`Authenticator`] that saves its tokens.
+    /// The same app with bearers from here, such as an [`Authenticator`](spotify_auth_core::driver::Authenticator) that saves its
+    /// tokens.
     #[must_use]
     pub fn with_token_source(&self, source: impl TokenSource + 'static) -> Self {
         self.with_source(Arc::new(source))
@@ -180,6 +192,13 @@ impl Spotify {
     #[must_use]
     pub fn with_policy(&self, policy: CallPolicy) -> Self {
         Self { policy, ..self.clone() }
+    }
+
+    /// The same client, whose answers are kept together with those of all clients of this user. Does nothing without a cache, and
+    /// is needed only where one user's clients come and go: each client of a session has a user of its own otherwise.
+    #[must_use]
+    pub fn with_cache_user(&self, user: CacheUser) -> Self {
+        Self { cache_user: self.app.cache.as_ref().map(|_| user), ..self.clone() }
     }
 
     /// Ends the client and its clones, for every user of the app: no call begins from now on (it ends with
@@ -219,7 +238,7 @@ impl Spotify {
     }
 
     fn with_source(&self, source: Arc<dyn TokenSource>) -> Self {
-        Self { source, ..self.clone() }
+        Self { source, cache_user: self.app.cache_user(), ..self.clone() }
     }
 
     fn with_defaults(&self, defaults: Defaults) -> Self {

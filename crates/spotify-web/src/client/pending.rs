@@ -5,6 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use super::{Pages, Settings, Spotify};
+use crate::cache::CacheMode;
 use crate::call::CallPolicy;
 use crate::error::Error;
 use crate::gate::Class;
@@ -70,6 +71,12 @@ impl<O, C> PendingCall<O, C> {
     /// list [`Class::Bulk`].
     pub fn class(mut self, class: Class) -> Self {
         self.settings.class = Some(class);
+        self
+    }
+
+    /// How this call uses the client's cache, if it has one. Of a list, each page.
+    pub fn cache(mut self, mode: CacheMode) -> Self {
+        self.settings.cache = mode;
         self
     }
 

@@ -12,7 +12,7 @@ use spotify_auth_core::driver::{BearerError, Transport, drive};
 use spotify_auth_core::{Machine, Now, Step, TransportFault};
 
 use super::attention::Attention;
-use super::{Settings, Spotify, trace};
+use super::{Settings, Spotify};
 use crate::call::{Call, CallStep};
 use crate::error::{Error, ErrorKind, SignInCause};
 use crate::gate::{Admission, Entry, Refusal, Ticket};
@@ -29,10 +29,8 @@ impl Spotify {
                 None => steps.await,
             }
         };
-        let steps = self.app.calls.run(attended);
-        let until_shut_down =
-            async { steps.await.unwrap_or_else(|| Err(Error::new(&O::METADATA, ErrorKind::ShutDown))) };
-        trace::call(&O::METADATA, until_shut_down).await
+        let outcome = self.app.calls.run(attended).await;
+        outcome.unwrap_or_else(|| Err(Error::new(&O::METADATA, ErrorKind::ShutDown)))
     }
 
     async fn steps<O: Operation>(
@@ -48,11 +46,17 @@ impl Spotify {
             .with_policy(settings.policy.unwrap_or_else(|| self.policy.clone()))
             .with_class(settings.class.unwrap_or_default())
             .with_seed(self.app.seed());
+        if let Some(observer) = &self.app.observer {
+            call = call.with_observer(Arc::clone(observer));
+        }
+        if let (Some(cache), Some(user)) = (&self.app.cache, &self.cache_user) {
+            call = call.with_cache_mode(Arc::clone(cache), user.clone(), settings.cache);
+        }
         loop {
             call.left_alone(left_alone());
             match call.step(transport.now())? {
                 CallStep::Admit { entry } => {
-                    let admitted = self.admit(entry, left_alone).await;
+                    let admitted = call.watch().in_call(self.admit(entry, left_alone)).await;
                     call.left_alone(left_alone());
                     match admitted {
                         Ok(ticket) => call.on_admitted(transport.now(), ticket),
@@ -60,7 +64,8 @@ impl Spotify {
                     }
                 }
                 CallStep::Bearer { rejected, deadline } => {
-                    match within(transport, deadline, left_alone, self.source.bearer(rejected.as_ref())).await {
+                    let bearer = call.watch().in_call(self.source.bearer(rejected.as_ref()));
+                    match within(transport, deadline, left_alone, bearer).await {
                         Some(Ok(bearer)) => call.on_bearer(transport.now(), bearer),
                         Some(Err(error)) => {
                             let error = call.failed(no_bearer(error));
@@ -74,11 +79,9 @@ impl Spotify {
                     }
                 }
                 CallStep::Send { request, max_body, deadline } => {
-                    match drive(transport, OneRequest::new(request, max_body, deadline)).await {
-                        Ok(response) => {
-                            trace::answered(response.status());
-                            call.on_response(transport.now(), response);
-                        }
+                    let answer = drive(transport, OneRequest::new(request, max_body, deadline));
+                    match call.watch().in_attempt(answer).await {
+                        Ok(response) => call.on_response(transport.now(), response),
                         Err(fault) => call.on_fault(transport.now(), fault),
                     }
                 }

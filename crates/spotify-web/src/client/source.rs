@@ -1,8 +1,25 @@
-//! The two simplest token sources.
+//! The simplest token sources.
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use spotify_auth_core::driver::{BearerError, TokenSource};
-use spotify_auth_core::{AccessToken, Bearer, SignInReason};
+use spotify_auth_core::driver::{Authenticator, BearerError, TokenSource, Transport};
+use spotify_auth_core::{AccessToken, Bearer, Session, SignInReason};
+
+use crate::observe::Observer;
+
+/// A session that renews itself, and tells the observer what that costs.
+pub(super) fn renewed(
+    transport: &Arc<dyn Transport>,
+    session: Session,
+    observer: Option<&Arc<dyn Observer>>,
+) -> Arc<dyn TokenSource> {
+    let authenticator = Authenticator::new(Arc::clone(transport), session);
+    Arc::new(match observer.map(Arc::clone) {
+        Some(observer) => authenticator.on_token_requests(move |requests| observer.on_token_requests(requests)),
+        None => authenticator,
+    })
+}
 
 /// Nobody has signed in.
 pub(super) struct Nobody;
@@ -19,7 +36,8 @@ pub(super) struct Fixed(Bearer);
 
 impl Fixed {
     pub(super) fn new(token: AccessToken) -> Self {
-        Self(Bearer::new(token, 0))
+        // There is no other, so whoever it is of stays the same.
+        Self(Bearer::new(token, 0).of_login(0))
     }
 }
 

@@ -19,6 +19,7 @@
 mod body;
 mod classify;
 mod kind;
+mod name;
 mod player;
 
 use std::fmt;

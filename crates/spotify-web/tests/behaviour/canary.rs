@@ -142,7 +142,9 @@ mod traced {
         spotify.tracks().get(ID).await.unwrap_err();
         let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
         assert!(
-            text.contains(r#"operation="get-track""#) && text.contains("status=200") && text.contains("status=403"),
+            text.contains(r#"spotify.operation="get-track""#)
+                && text.contains("status_code=200")
+                && text.contains("status_code=403"),
             "{text}"
         );
         assert!(!text.contains(ID), "arguments are not traced: {text}");
