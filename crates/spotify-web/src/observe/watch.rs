@@ -31,6 +31,7 @@ pub(crate) struct Watch {
     waited_before: Duration,
     /// Since when it waits to be sent again.
     rests: Option<Duration>,
+    renewed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -60,6 +61,7 @@ impl Watch {
             waited: Duration::ZERO,
             waited_before: Duration::ZERO,
             rests: None,
+            renewed: false,
         }
     }
 
@@ -125,7 +127,9 @@ impl Watch {
 
     /// There is another bearer instead of one that was answered 401.
     pub(crate) fn renewed(&mut self) {
-        self.spans.renewed();
+        if !std::mem::replace(&mut self.renewed, true) {
+            self.spans.renewed();
+        }
     }
 
     pub(crate) fn cache(&mut self, cache_use: CacheUse) {

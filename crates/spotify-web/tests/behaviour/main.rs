@@ -10,6 +10,7 @@
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bulk;
+mod cached;
 mod call;
 mod canary;
 mod cancelled;
@@ -22,6 +23,7 @@ mod leniency;
 mod limits;
 mod mended;
 mod models;
+mod observed;
 mod odd;
 mod own_operations;
 mod pager;
@@ -34,6 +36,7 @@ mod reports;
 mod requests;
 mod retries;
 mod round_trip;
+mod spans;
 mod support;
 mod wire;
 mod wrapped;

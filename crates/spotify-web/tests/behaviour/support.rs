@@ -69,6 +69,16 @@ impl Script {
         self.0.lock().unwrap().limits.clone()
     }
 
+    /// Time passes, and nobody waits for it.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.lock().unwrap().elapsed += by;
+    }
+
+    /// More answers, after those that are there.
+    pub(crate) fn add(&self, answers: impl IntoIterator<Item = Outcome>) {
+        self.0.lock().unwrap().answers.extend(answers);
+    }
+
     pub(crate) fn slept(&self) -> Vec<Duration> {
         self.0.lock().unwrap().slept.clone()
     }
