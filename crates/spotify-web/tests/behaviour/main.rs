@@ -11,6 +11,7 @@
 mod blocking;
 mod bulk;
 mod cached;
+mod cached_model;
 mod call;
 mod canary;
 mod cancelled;
@@ -36,7 +37,6 @@ mod reports;
 mod requests;
 mod retries;
 mod round_trip;
-mod spans;
 mod support;
 mod wire;
 mod wrapped;
