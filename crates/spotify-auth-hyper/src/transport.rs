@@ -178,7 +178,7 @@ mod trace {
     use http::{Method, Request, Response, Uri};
     use spotify_auth_core::TransportFault;
 
-    /// One request, told in one event when it is over.
+    /// One request, told in one event when it is over, under OpenTelemetry's names. Spans are the affair of whoever calls.
     pub(super) struct Exchange {
         method: Method,
         uri: Uri,
@@ -192,11 +192,21 @@ mod trace {
         pub(super) fn end(self, outcome: &Result<Response<Bytes>, TransportFault>) {
             let (method, host, path) = (self.method.as_str(), self.uri.host().unwrap_or_default(), self.uri.path());
             match outcome {
-                Ok(response) => {
-                    let (status, bytes) = (response.status().as_u16(), response.body().len());
-                    tracing::debug!(method, host, path, status, bytes, "answered");
-                }
-                Err(fault) => tracing::debug!(method, host, path, %fault, "no answer"),
+                Ok(response) => tracing::debug!(
+                    http.request.method = method,
+                    server.address = host,
+                    url.path = path,
+                    http.response.status_code = response.status().as_u16(),
+                    http.response.body.size = response.body().len(),
+                    "answered"
+                ),
+                Err(fault) => tracing::debug!(
+                    http.request.method = method,
+                    server.address = host,
+                    url.path = path,
+                    %fault,
+                    "no answer"
+                ),
             }
         }
     }

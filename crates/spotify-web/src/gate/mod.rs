@@ -130,7 +130,33 @@ pub enum Refusal {
     },
 }
 
-/// What a gate knows at one moment, for those who watch.
+/// What a gate knows at one moment, for those who watch: all that a dashboard needs.
+///
+/// ```
+/// use std::time::Duration;
+/// use spotify_auth_core::{Now, Timestamp};
+/// use spotify_web::{Class, RateGate, gate::Entry};
+///
+/// let now = Now::new(Timestamp::from_unix_seconds(0), Duration::ZERO);
+/// let gate = RateGate::new(); // a client's: `spotify.rate_gate()`
+/// let search = gate.enter(Entry::new(Class::Interactive).group("/search"));
+/// let (first, second, third) = (gate.enter(Class::Bulk), gate.enter(Class::Bulk), gate.enter(Class::Bulk));
+/// for ticket in [&search, &first, &second] {
+///     gate.poll(ticket, now);
+/// }
+/// first.on_answered(now); // a `Call` says all this itself
+/// search.on_quota_exceeded(now, Some(Duration::from_secs(86_400)));
+/// second.on_rate_limited(now, Duration::from_secs(7));
+/// gate.poll(&third, now);
+///
+/// let view = gate.view(now.advanced(Duration::from_secs(2)));
+/// println!("{} and {} calls wait, {} are under way", view.interactive_waiting, view.bulk_waiting, view.in_flight);
+/// assert_eq!((view.interactive_waiting, view.bulk_waiting, view.in_flight), (0, 1, 0));
+/// assert_eq!(view.closed_for, Some(Duration::from_secs(5)));
+/// assert_eq!(view.quotas, [("/search", Duration::from_secs(86_398))]);
+/// assert_eq!((view.budget, view.window), (Some(1), Duration::from_secs(30)));
+/// assert_eq!(view.rate_limited, 2);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GateView {
@@ -146,6 +172,8 @@ pub struct GateView {
     pub in_window: usize,
     /// How many calls the window takes, as learned; `None` before the first 429.
     pub budget: Option<u32>,
+    /// How long the window is.
+    pub window: Duration,
     /// The groups of operations whose quota is used up, and for how much longer.
     pub quotas: Vec<(&'static str, Duration)>,
     /// How many 429s there were, of both kinds.

@@ -210,6 +210,7 @@ impl State {
             in_flight: self.flights.len(),
             in_window: self.budget.answered(),
             budget: self.budget.limit(),
+            window: self.budget.window(),
             quotas: self.quotas.view(now),
             rate_limited: self.rate_limited,
         }

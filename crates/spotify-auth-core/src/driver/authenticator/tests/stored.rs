@@ -85,6 +85,26 @@ fn refresh_token(record: &Record) -> String {
 }
 
 #[test]
+fn of_all_processes_only_the_one_that_renews_is_told_what_it_cost() {
+    let (transport, store) = (Scripted::new([renewed()]), Shaky::default());
+    store.put(&spent());
+    let told = Arc::new(AtomicUsize::new(0));
+    let processes: Vec<_> = (0..3)
+        .map(|_| {
+            let told = Arc::clone(&told);
+            process(&transport, &store).on_token_requests(move |requests| {
+                assert!(requests.error.is_none() && requests.sent == 1);
+                told.fetch_add(1, Ordering::SeqCst);
+            })
+        })
+        .collect();
+    for outcome in outcomes(transport.run(processes.iter().map(ask))) {
+        assert_eq!(access(outcome), "A2");
+    }
+    assert_eq!((told.load(Ordering::SeqCst), transport.requests()), (1, 1));
+}
+
+#[test]
 fn a_restart_finds_the_token_and_asks_nobody() {
     let (transport, store) = (Scripted::new([]), Shaky::default());
     let first = process(&transport, &store);
