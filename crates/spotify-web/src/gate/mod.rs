@@ -139,12 +139,15 @@ pub enum Refusal {
 ///
 /// let now = Now::new(Timestamp::from_unix_seconds(0), Duration::ZERO);
 /// let gate = RateGate::new(); // a client's: `spotify.rate_gate()`
-/// let search = gate.enter(Entry::new(Class::Interactive).group("/search"));
-/// let (first, second, third) = (gate.enter(Class::Bulk), gate.enter(Class::Bulk), gate.enter(Class::Bulk));
-/// for ticket in [&search, &first, &second] {
-///     gate.poll(ticket, now);
+/// for _ in 0..8 {
+///     let ticket = gate.enter(Class::Interactive); // a `Call` does all this itself
+///     gate.poll(&ticket, now);
+///     ticket.on_answered(now);
 /// }
-/// first.on_answered(now); // a `Call` says all this itself
+/// let search = gate.enter(Entry::new(Class::Interactive).group("/search"));
+/// let (second, third) = (gate.enter(Class::Bulk), gate.enter(Class::Bulk));
+/// gate.poll(&search, now);
+/// gate.poll(&second, now);
 /// search.on_quota_exceeded(now, Some(Duration::from_secs(86_400)));
 /// second.on_rate_limited(now, Duration::from_secs(7));
 /// gate.poll(&third, now);
@@ -154,7 +157,7 @@ pub enum Refusal {
 /// assert_eq!((view.interactive_waiting, view.bulk_waiting, view.in_flight), (0, 1, 0));
 /// assert_eq!(view.closed_for, Some(Duration::from_secs(5)));
 /// assert_eq!(view.quotas, [("/search", Duration::from_secs(86_398))]);
-/// assert_eq!((view.budget, view.window), (Some(1), Duration::from_secs(30)));
+/// assert_eq!((view.budget, view.window), (Some(8), Duration::from_secs(30)));
 /// assert_eq!(view.rate_limited, 2);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,7 +173,7 @@ pub struct GateView {
     pub in_flight: usize,
     /// How many calls were answered in the window that ends now.
     pub in_window: usize,
-    /// How many calls the window takes, as learned; `None` before the first 429.
+    /// How many calls the window takes, as learned; `None` before the first 429 that tells anything.
     pub budget: Option<u32>,
     /// How long the window is.
     pub window: Duration,
