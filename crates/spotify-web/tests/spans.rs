@@ -17,8 +17,9 @@ mod support;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use spotify_web::{MemoryCache, SearchType, Spotify};
+use spotify_web::{CallPolicy, MemoryCache, SearchType, Spotify};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -113,8 +114,10 @@ async fn a_call_is_a_span_and_each_request_one_within_with_the_names_that_everyb
     let _guard = collected.install();
     let mut limited = api_error(429, "API rate limit exceeded");
     limited.headers_mut().insert("retry-after", "3".parse().unwrap());
-    let script = Script::of([Ok(api_error(401, "expired")), Ok(limited), Ok(answer(200, r#"{"name":"One"}"#))]);
-    let spotify = Spotify::builder(script).token_source(Renewing::up_to(1)).build().unwrap();
+    let one = answer(200, r#"{"name":"One"}"#);
+    let script = Script::of([Ok(api_error(401, "expired")), Ok(limited), Ok(answer(503, "")), Ok(one)]);
+    let at_once = CallPolicy::new().backoff(Duration::ZERO, Duration::ZERO);
+    let spotify = Spotify::builder(script).token_source(Renewing::up_to(1)).policy(at_once).build().unwrap();
     spotify.tracks().get(ID).await.unwrap();
 
     let calls = collected.named("spotify.call");
@@ -125,7 +128,7 @@ async fn a_call_is_a_span_and_each_request_one_within_with_the_names_that_everyb
         ["get-track", "internal", "get-track", "interactive", "GET", "/tracks/{id}"]
     );
     let names = ["server.address", "server.port", "http.response.status_code", "spotify.attempts", "spotify.wait"];
-    assert_eq!(some(&span.fields, &names), ["api.spotify.com", "443", "200", "3", "3.0"]);
+    assert_eq!(some(&span.fields, &names), ["api.spotify.com", "443", "200", "4", "3.0"]);
     assert!(!span.fields.contains_key("error.type") && !span.fields.contains_key("spotify.cache"), "{span:?}");
 
     let attempts = collected.named("spotify.attempt");
@@ -138,13 +141,14 @@ async fn a_call_is_a_span_and_each_request_one_within_with_the_names_that_everyb
         [
             ["no http.request.resend_count", "401", "401", "ERROR", "0.0"],
             ["1", "429", "429", "ERROR", "0.0"],
-            ["2", "200", "no error.type", "no otel.status_code", "3.0"],
+            ["2", "503", "503", "ERROR", "3.0"],
+            ["3", "200", "no error.type", "no otel.status_code", "0.0"],
         ]
     );
     let names = ["otel.name", "otel.kind", "http.request.method", "url.template", "server.address"];
     let first = some(&attempts[0].1.fields, &names);
     assert_eq!(first, ["GET /tracks/{id}", "client", "GET", "/tracks/{id}", "api.spotify.com"]);
-    assert_eq!(some(&attempts[2].1.fields, &["http.request.body.size", "http.response.body.size"]), ["0", "14"]);
+    assert_eq!(some(&attempts[3].1.fields, &["http.request.body.size", "http.response.body.size"]), ["0", "14"]);
     assert!(attempts.iter().all(|(_, span)| !span.fields.contains_key("url.full")));
 
     assert_eq!(
@@ -157,6 +161,8 @@ async fn a_call_is_a_span_and_each_request_one_within_with_the_names_that_everyb
             "rate limited",
             "to be sent again",
             "waited at the gate",
+            "answered",
+            "to be sent again",
             "answered",
         ]
     );

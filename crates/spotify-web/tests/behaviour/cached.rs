@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use http::Response;
 use spotify_auth_core::driver::{BearerError, TokenSource};
-use spotify_auth_core::{AccessToken, Bearer, SignInReason};
+use spotify_auth_core::{AccessToken, Bearer, Machine, SignInReason, Step, TransportFault};
 use spotify_web::cache::{CacheKey, CachedResponse};
 use spotify_web::{
     Admission, CacheMode, CacheUse, CacheUser, Call, CallStep, Class, ErrorKind, Id, MemoryCache, RateGate,
-    ResponseCache, Spotify, tracks,
+    ResponseCache, Spotify, player, tracks, users,
 };
 
 use crate::support::{ID, Outcome, Script, answer, api_error, at, bearer};
@@ -209,6 +209,53 @@ fn whoever_waits_for_what_another_call_has_just_got_sends_nothing_and_takes_no_p
     waits.on_bearer(at(1), bearer("t", 1).of_login(1));
     assert!(matches!(waits.step(at(1)).unwrap(), CallStep::Done(track) if track.name == "One"));
     assert_eq!((gate.view(at(1)).in_flight, gate.view(at(1)).in_window), (0, 0));
+}
+
+#[test]
+fn what_is_read_while_a_write_is_under_way_is_asked_about_once_it_is_over_however_it_ends() {
+    let ends: [fn(Call<player::Pause>); 3] = [
+        |mut write| write.on_response(at(1), answer(204, "")),
+        |mut write| write.on_fault(at(1), TransportFault::timed_out("no answer")),
+        drop,
+    ];
+    for end in ends {
+        let (cache, user) = (Arc::new(MemoryCache::default()), CacheUser::new());
+        let read = || {
+            let call = Call::new(users::Me::new()).with_cache(Arc::clone(&cache) as _, user.clone());
+            let mut call = call.with_bearer(bearer("t", 0));
+            let is_asked = matches!(call.step(at(1)).unwrap(), Step::Send { .. });
+            if is_asked {
+                let mut profile = answer(200, r#"{"id":"u"}"#);
+                profile.headers_mut().insert("cache-control", "max-age=60".parse().unwrap());
+                call.on_response(at(1), profile);
+                assert!(matches!(call.step(at(1)).unwrap(), Step::Done(_)));
+            }
+            is_asked
+        };
+        assert_eq!((read(), read()), (true, false));
+        let mut write = Call::new(player::Pause::new()).with_cache(Arc::clone(&cache) as _, user.clone());
+        drop(write.step(at(1)));
+        write.on_admitted(at(1), None);
+        drop(write.step(at(1)));
+        assert!(!read(), "nothing has been sent yet");
+        write.on_bearer(at(1), bearer("t", 0));
+        assert!(matches!(write.step(at(1)).unwrap(), CallStep::Send { .. }));
+        assert_eq!((read(), read()), (true, false), "it may be from before the write or from after it");
+        end(write);
+        assert_eq!((read(), read()), (true, false));
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_when_it_came_is_not_kept() {
+    let torn = answer(200, r#"{"name":"On"#);
+    let (mut parts, body) = torn.into_parts();
+    parts.headers.insert("cache-control", "max-age=60".parse().unwrap());
+    let script = Script::of([Ok(Response::from_parts(parts, body)), fresh("One")]);
+    let spotify = client(&script);
+    let error = spotify.tracks().get(ID).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
+    assert_eq!(name(&spotify).await, "One");
 }
 
 type KeptCall = Call<tracks::Get>;
