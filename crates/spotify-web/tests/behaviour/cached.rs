@@ -252,9 +252,10 @@ async fn what_could_not_be_read_when_it_came_is_not_kept() {
     let (mut parts, body) = torn.into_parts();
     parts.headers.insert("cache-control", "max-age=60".parse().unwrap());
     let script = Script::of([Ok(Response::from_parts(parts, body)), fresh("One")]);
-    let spotify = client(&script);
+    let cache = Arc::new(MemoryCache::default());
+    let spotify = Spotify::builder(script).access_token("t").cache(Arc::clone(&cache)).build().unwrap();
     let error = spotify.tracks().get(ID).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)) && cache.is_empty(), "{error:?}");
     assert_eq!(name(&spotify).await, "One");
 }
 
