@@ -43,13 +43,14 @@
 //! | not kept | `no-store`; `Vary: *`; what has neither a lifetime nor a name to ask by |
 //! | fresh | as long as `max-age`, or else `Expires`, says, counted from when Spotify made it: `Age`, `Date` and the request's own duration count. `s-maxage` is for shared caches. Nothing is guessed |
 //! | asked about before it is used | what is stale or has `no-cache`, with `If-None-Match` or `If-Modified-Since`; a 304 renews what it says of the answer. Nothing stale is ever used without asking, as `must-revalidate` demands |
-//! | told apart | by login, URL, and all headers that the call sets, `Accept-Language` among them, so that whatever `Vary` names holds |
+//! | told apart | by login, URL, and all headers that the call sets, `Accept-Language` among them, so that whatever `Vary` names holds: what a transport adds is the same for all calls, and a bearer stands for its login |
 //!
 //! # Whose answers
 //!
 //! Each user's are kept apart, those about the catalogue too, which depend on the user's market. A user is a [`CacheUser`] together
 //! with the [login](spotify_auth_core::Bearer::login) of the bearer: renewals change nothing, and whoever signs in after a logout
-//! finds nothing of who was there before. Without a bearer nobody is served, however fresh the answer is: a call with a cache asks
+//! finds nothing of who was there before; what was kept of them is out of reach at once, and out of memory when newer answers have
+//! driven it out or the app says [`MemoryCache::clear`]. Without a bearer nobody is served, however fresh the answer is: a call with a cache asks
 //! for its bearer first.
 //!
 //! Each client that `with_session` and its like make is a user of its own. Where one user's clients come and go, keep one

@@ -124,7 +124,7 @@ pub struct CallFacts {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum CallEvent<'a> {
-    /// It has begun.
+    /// It has begun. One whose arguments cannot be sent, or whose client was shut down before, never does.
     Begun,
     /// The gate lets it through.
     Admitted {

@@ -24,13 +24,11 @@ mod traced {
         server: (String, u16),
     }
 
-    impl Default for Spans {
-        fn default() -> Self {
+    impl Spans {
+        pub(in crate::observe) fn none() -> Self {
             Self { call: Span::none(), attempt: Span::none(), server: Default::default() }
         }
-    }
 
-    impl Spans {
         pub(in crate::observe) fn begin(&mut self, facts: &CallFacts, api: &str) {
             let class = match facts.class {
                 Class::Interactive => "interactive",
@@ -183,10 +181,13 @@ mod untraced {
     use super::super::{CallEvent, CallFacts};
 
     /// Nobody follows spans.
-    #[derive(Default)]
     pub(in crate::observe) struct Spans;
 
     impl Spans {
+        pub(in crate::observe) fn none() -> Self {
+            Self
+        }
+
         pub(in crate::observe) fn begin(&self, _: &CallFacts, _: &str) {}
 
         pub(in crate::observe) fn sent(&self, _: &CallFacts, _: u32, _: Duration, _: usize) {}

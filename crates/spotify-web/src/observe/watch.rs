@@ -51,7 +51,7 @@ impl Watch {
         };
         Self {
             observer: None,
-            spans: Spans::default(),
+            spans: Spans::none(),
             facts,
             phase: Phase::NotBegun,
             at: Duration::ZERO,
