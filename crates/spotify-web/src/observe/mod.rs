@@ -124,7 +124,8 @@ pub struct CallFacts {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum CallEvent<'a> {
-    /// It has begun. One whose arguments cannot be sent, or whose client was shut down before, never does.
+    /// It has begun. One that is refused without a look at what it asks for never does: an argument that is none, or a client that
+    /// was shut down before.
     Begun,
     /// The gate lets it through.
     Admitted {
