@@ -1,6 +1,6 @@
 //! Everything that can happen to a secret, with everything shown on the way.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base64::Engine;
@@ -395,11 +395,17 @@ fn authenticators(gallery: &mut Gallery) {
             continue;
         }
         let session = Session::new(confidential(), AccountsUrls::spotify(), token(0), [7; 8]);
-        let authenticator = Authenticator::new(Arc::new(Always(reply)), session);
+        let told: Arc<Mutex<Vec<String>>> = Arc::default();
+        let slot = Arc::clone(&told);
+        let authenticator = Authenticator::new(Arc::new(Always(reply)), session)
+            .on_token_requests(move |requests| slot.lock().unwrap().push(format!("{requests:?}\n{requests:#?}")));
         gallery.debug("Authenticator", &authenticator);
         match futures_util::FutureExt::now_or_never(authenticator.bearer(None)).unwrap() {
             Ok(bearer) => gallery.debug("Bearer", &bearer),
             Err(error) => gallery.error("BearerError", &error),
+        }
+        for requests in told.lock().unwrap().drain(..) {
+            gallery.shown("TokenRequests", requests);
         }
     }
     let source: Box<dyn std::error::Error + Send + Sync> = "the app's own words".into();

@@ -41,6 +41,12 @@ impl Gallery {
         }
     }
 
+    /// What a value of the public type `name`, which lives no longer than a hook, has shown there.
+    fn shown(&mut self, name: &'static str, text: String) {
+        self.types.insert(name);
+        self.text(name, text);
+    }
+
     fn text(&mut self, about: &str, text: String) {
         self.texts.push((about.to_owned(), text));
     }
