@@ -32,6 +32,7 @@ pub use partial::PartialError;
 
 use super::{CallFuture, Settings, Spotify};
 use crate::bulk::{Caller, Progress, Work, WorkStep};
+use crate::cache::CacheMode;
 use crate::call::CallPolicy;
 use crate::error::Error;
 use crate::gate::Class;
@@ -84,6 +85,12 @@ impl<W: Work, C> Bulk<W, C> {
     /// How urgent its calls are where the rate limit makes calls wait: [`Class::Bulk`] unless set.
     pub fn class(mut self, class: Class) -> Self {
         self.settings.class = Some(class);
+        self
+    }
+
+    /// How its calls use the client's cache, if it has one.
+    pub fn cache(mut self, mode: CacheMode) -> Self {
+        self.settings.cache = mode;
         self
     }
 
