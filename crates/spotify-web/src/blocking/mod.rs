@@ -75,6 +75,7 @@ use spotify_auth_core::{AccessToken, Session};
 pub use pages::{Pages, WholePages};
 
 use crate::api_url::ApiUrl;
+use crate::cache::CacheUser;
 use crate::call::CallPolicy;
 use crate::client::{self, BuildError, Builder, PendingCall};
 use crate::gate::RateGate;
@@ -113,6 +114,13 @@ impl Spotify {
     #[must_use]
     pub fn with_access_token(&self, token: AccessToken) -> Self {
         self.with(self.client.with_access_token(token))
+    }
+
+    /// The same client, whose answers are kept together with those of all clients of this user; see
+    /// [`Spotify::with_cache_user`](crate::Spotify::with_cache_user).
+    #[must_use]
+    pub fn with_cache_user(&self, user: CacheUser) -> Self {
+        self.with(self.client.with_cache_user(user))
     }
 
     /// The same client with this market for every operation that takes one and does not say one.
