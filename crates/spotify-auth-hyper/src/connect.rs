@@ -1,100 +1,107 @@
-//! Making connections: TCP, and TLS whose root certificates are read when the first connection needs them.
+//! Making connections: TCP, a proxy where one is to be used, and TLS.
 
-use std::future::Future;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
 use http::uri::Scheme;
-use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
-use tokio::net::TcpStream;
-use tokio::sync::OnceCell;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower_service::Service;
 
-use crate::roots::Roots;
+use crate::loopback;
+use crate::proxy::Proxies;
+use crate::tls::{Alpn, Tls};
 use crate::turns::InTurns;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-type Stream = InTurns<MaybeHttpsStream<TokioIo<TcpStream>>>;
+/// After how long a silent connection is asked by TCP whether its other end is there, and how often.
+const TCP_KEEP_ALIVE: (Duration, Duration, u32) = (Duration::from_secs(30), Duration::from_secs(10), 3);
 
-/// Connects to `http` and `https` addresses within a time-out that spans name look-up, TCP and TLS.
+/// Bytes both ways: TCP, TLS over it, TLS in TLS.
+pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// A connection that HTTP can be spoken on.
+pub(crate) struct Wire {
+    pub(crate) stream: InTurns<TokioIo<Box<dyn Io>>>,
+    /// Whether it is to be HTTP/2.
+    #[cfg_attr(not(feature = "http2"), allow(dead_code, reason = "then it never is"))]
+    pub(crate) is_http2: bool,
+}
+
+/// Connects to `http` and `https` addresses.
 #[derive(Clone)]
 pub(crate) struct Connector {
     tcp: HttpConnector,
     tls: Arc<Tls>,
-    timeout: Duration,
-}
-
-struct Tls {
-    roots: Roots,
-    config: OnceCell<Arc<ClientConfig>>,
+    proxies: Proxies,
 }
 
 impl Connector {
-    pub(crate) fn new(roots: Roots, timeout: Duration) -> Self {
+    pub(crate) fn new(tls: Tls, proxies: Proxies) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        Self { tcp, tls: Arc::new(Tls { roots, config: OnceCell::new() }), timeout }
+        let (after, every, times) = TCP_KEEP_ALIVE;
+        tcp.set_keepalive(Some(after));
+        tcp.set_keepalive_interval(Some(every));
+        tcp.set_keepalive_retries(Some(times));
+        Self { tcp, tls: Arc::new(tls), proxies }
     }
 
-    async fn connect(mut self, uri: Uri) -> Result<Stream, BoxError> {
+    /// Whether a connection of this scheme may turn out to be HTTP/2.
+    pub(crate) fn may_share(&self, scheme: &Scheme) -> bool {
+        *scheme == Scheme::HTTPS && self.tls.offers_http2()
+    }
+
+    pub(crate) async fn connect(&self, uri: &Uri) -> Result<Wire, BoxError> {
         if uri.scheme() != Some(&Scheme::HTTPS) {
-            return Ok(InTurns::new(MaybeHttpsStream::Http(self.tcp.call(uri).await?)));
+            // To loopback only, so that there is no way through a proxy: it would be plain text on a network.
+            return Ok(Wire::new(self.tcp(uri).await?, false));
         }
-        let config = self.tls.config().await?;
-        HttpsConnector::from((self.tcp, config)).call(uri).await.map(InTurns::new)
+        let stream = match self.proxies.proxy_for(uri) {
+            None => self.tcp(uri).await?,
+            Some(proxy) => proxy.open(self, uri).await?,
+        };
+        let host = uri.host().unwrap_or_default();
+        let (stream, is_http2) = self.tls.connect(host, stream, Alpn::Any).await?;
+        Ok(Wire::new(stream, is_http2))
+    }
+
+    /// TCP to the host and port of `uri`.
+    pub(crate) async fn tcp(&self, uri: &Uri) -> Result<Box<dyn Io>, BoxError> {
+        let mut tcp = self.tcp.clone();
+        // It is always ready, but contracts are to be kept.
+        std::future::poll_fn(|context| tcp.poll_ready(context)).await?;
+        Ok(Box::new(tcp.call(uri.clone()).await?.into_inner()))
+    }
+
+    /// TLS to a proxy over a connection to it.
+    #[cfg(feature = "proxy")]
+    pub(crate) async fn tls_to_proxy(&self, host: &str, stream: Box<dyn Io>) -> io::Result<Box<dyn Io>> {
+        Ok(self.tls.connect(host, stream, Alpn::Http1).await?.0)
+    }
+}
+
+impl Wire {
+    fn new(stream: Box<dyn Io>, is_http2: bool) -> Self {
+        Self { stream: InTurns::new(TokioIo::new(stream)), is_http2 }
     }
 }
 
 impl Tls {
-    /// The TLS settings. Made once; an attempt that fails is made again by the next connection.
-    async fn config(&self) -> Result<Arc<ClientConfig>, BoxError> {
-        let make = || async {
-            let roots = self.roots.clone();
-            tokio::task::spawn_blocking(move || client_config(&roots)).await?
-        };
-        self.config.get_or_try_init(make).await.cloned()
-    }
-}
-
-fn client_config(roots: &Roots) -> Result<Arc<ClientConfig>, BoxError> {
-    // Named explicitly: with two providers in one program, rustls would not know which to take.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots.load()?)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
-}
-
-impl Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.tcp.poll_ready(context).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let timeout = self.timeout;
-        let connect = self.clone().connect(uri);
-        Box::pin(async move {
-            match tokio::time::timeout(timeout, connect).await {
-                Ok(result) => result,
-                Err(_) => {
-                    let message = format!("no connection within {} s", timeout.as_secs_f32());
-                    Err(io::Error::new(io::ErrorKind::TimedOut, message).into())
-                }
-            }
-        })
+    /// TLS with `host` over this stream, and whether HTTP/2 was agreed on.
+    async fn connect(&self, host: &str, stream: Box<dyn Io>, alpn: Alpn) -> io::Result<(Box<dyn Io>, bool)> {
+        let literal = loopback::without_brackets(host).to_owned();
+        let name = literal.try_into().map_err(|_| io::Error::other(format!("{host} is no name that TLS can verify")))?;
+        let config = self.config(alpn).await.map_err(io::Error::other)?;
+        let stream = tokio_rustls::TlsConnector::from(config).connect(name, stream).await?;
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok((Box::new(stream), is_http2))
     }
 }

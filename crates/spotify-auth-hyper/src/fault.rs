@@ -1,23 +1,28 @@
 //! What went wrong, in the machines' words.
 //!
-//! Only a connection that was never made is `NotSent`: everything else may have reached the server.
+//! Only a connection that was never made is `NotSent`, and over HTTP/2 a request of which the server says that it has not looked
+//! at it (RFC 9113 section 8.7): everything else may have reached the server.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::time::Duration;
 
-use hyper_util::client::legacy;
 use spotify_auth_core::TransportFault;
 
+/// There is no connection.
+pub(crate) fn while_connecting(error: &(dyn Error + 'static)) -> TransportFault {
+    TransportFault::not_sent(chain(error))
+}
+
 /// No answer's head came.
-pub(crate) fn while_sending(error: &legacy::Error) -> TransportFault {
-    // The client's own layer says no more than "client error (Connect)".
-    let causes = error.source().map_or_else(|| error.to_string(), chain);
-    let in_http = error.source().and_then(|source| source.downcast_ref::<hyper::Error>());
-    if error.is_connect() {
-        TransportFault::not_sent(causes)
-    } else if in_http.is_some_and(hyper::Error::is_parse_too_large) {
+pub(crate) fn while_sending(error: &hyper::Error) -> TransportFault {
+    let causes = chain(error);
+    if error.is_parse_too_large() {
         TransportFault::too_large(causes)
+    } else if error.is_timeout() {
+        TransportFault::timed_out(format_args!("the server fell silent: {causes}"))
+    } else if was_refused(error) {
+        TransportFault::not_sent(format_args!("the server has not looked at the request: {causes}"))
     } else {
         TransportFault::maybe_sent(causes)
     }
@@ -31,6 +36,20 @@ pub(crate) fn while_reading(error: &hyper::Error) -> TransportFault {
 /// The deadline passed.
 pub(crate) fn deadline(after: Duration) -> TransportFault {
     TransportFault::timed_out(format_args!("gave up after {} s", after.as_secs_f32()))
+}
+
+/// Whether the server has said that it did not and will not process the request: it refused the stream, or it said that it goes
+/// away and that this stream is behind the last one which it looks at. h2 tells only such streams of a GOAWAY.
+#[cfg(feature = "http2")]
+fn was_refused(error: &hyper::Error) -> bool {
+    let Some(error) = error.source().and_then(|cause| cause.downcast_ref::<h2::Error>()) else { return false };
+    let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+    error.is_remote() && (refused || error.is_go_away())
+}
+
+#[cfg(not(feature = "http2"))]
+fn was_refused(_: &hyper::Error) -> bool {
+    false
 }
 
 /// An error with its causes, each said once.

@@ -26,12 +26,24 @@
 
 mod body;
 mod builder;
+mod clock;
 mod connect;
 mod fault;
+mod gzip;
+mod loopback;
+mod pool;
+mod proxy;
 mod roots;
+mod tls;
 mod transport;
 mod turns;
 
 pub use builder::{BuildError, HyperTransportBuilder};
+#[cfg(feature = "proxy")]
+pub use proxy::{Proxy, ProxyError};
 pub use roots::{Roots, RootsError};
+pub use tls::Crypto;
 pub use transport::HyperTransport;
+
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+compile_error!("spotify-auth-hyper has nobody to do TLS's cryptography: turn its feature ring or aws-lc-rs on");

@@ -10,9 +10,8 @@
 //! ```
 
 use std::fmt;
-use std::net::IpAddr;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -20,30 +19,22 @@ use http::header::USER_AGENT;
 use http::uri::Scheme;
 use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use spotify_auth_core::driver::{Transport, drive};
-use spotify_auth_core::{Machine, Now, Timestamp, TransportFault};
+use spotify_auth_core::{FaultKind, Machine, Now, TransportFault};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use crate::builder::{BuildError, HyperTransportBuilder};
-use crate::connect::Connector;
-use crate::{body, fault};
+use crate::gzip::Asked;
+use crate::pool::{Origin, Pool};
+use crate::{body, clock, fault, loopback};
 
-/// Where monotonic time starts: one origin for the process, so that readings of all transports compare.
-static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// The most that is read at once, and about the largest head that an answer may have: hyper asks at the end of a read, and
-/// its buffer may have room to spare. Spotify's heads are below 4 KiB.
-const READ_BUFFER: usize = 64 * 1024;
-
-/// hyper's pooled client as a [`Transport`]. Cloning shares the pool.
+/// hyper over a pool of connections as a [`Transport`]. Cloning shares the pool.
 ///
 /// Must be used within a tokio runtime with its I/O and time drivers on; connections live on the runtime that made them.
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: HttpClient,
+    pool: Arc<Pool>,
     user_agent: HeaderValue,
     longest_deadline: Duration,
 }
@@ -62,15 +53,10 @@ impl HyperTransport {
         HyperTransportBuilder::default()
     }
 
-    pub(crate) fn from_settings(settings: &HyperTransportBuilder, user_agent: HeaderValue) -> Self {
-        LazyLock::force(&ORIGIN);
-        let connector = Connector::new(settings.roots.clone(), settings.connect_timeout);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(settings.idle_timeout)
-            .http1_max_buf_size(READ_BUFFER)
-            .build(connector);
-        Self { client, user_agent, longest_deadline: settings.longest_deadline }
+    pub(crate) fn new_over(pool: Pool, user_agent: HeaderValue, longest_deadline: Duration) -> Self {
+        // Monotonic time begins with the first transport.
+        let _ = clock::now();
+        Self { pool: Arc::new(pool), user_agent, longest_deadline }
     }
 
     /// Drives any machine to its end over this transport.
@@ -87,21 +73,51 @@ impl HyperTransport {
     }
 }
 
-type HttpClient = Client<Connector, Full<Bytes>>;
-
+/// One request over one connection, or a second one where the first had ended before a byte of the request left.
 async fn exchange(
-    client: HttpClient,
+    pool: Arc<Pool>,
     request: Request<Bytes>,
+    asked: Asked,
     max_body: usize,
     deadline: Duration,
 ) -> Result<Response<Bytes>, TransportFault> {
+    let uri = request.uri().clone();
+    let origin = Origin::of(&uri).ok_or_else(|| TransportFault::not_sent("the request has no absolute address"))?;
+    let began = clock::now();
+    let mut used = None;
     let exchange = async {
-        let response = client.request(request.map(Full::new)).await.map_err(|error| fault::while_sending(&error))?;
-        body::read(response, max_body).await
+        let mut request = request.map(Full::new);
+        loop {
+            let borrowed = used.insert(pool.borrow(origin.clone(), &uri).await?);
+            match borrowed.sender().send(request, &uri).await {
+                Ok(response) => break body::read(response, asked, max_body).await,
+                Err(unanswered) => match unanswered.unsent {
+                    // It had ended while nobody looked. A new one that ends at once will not be better the next time.
+                    Some(unsent) if borrowed.is_reused() => request = unsent,
+                    _ => break Err(fault::while_sending(&unanswered.error)),
+                },
+            }
+        }
     };
-    match tokio::time::timeout(deadline, exchange).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(fault::deadline(deadline)),
+    let outcome = tokio::time::timeout(deadline, exchange).await;
+    match (outcome, used) {
+        (Ok(Ok(response)), Some(borrowed)) => {
+            pool.give_back(borrowed);
+            Ok(response)
+        }
+        (Ok(outcome), used) => {
+            let is_dead = outcome.as_ref().is_err_and(|fault| fault.kind() == FaultKind::TimedOut);
+            if let Some(borrowed) = used.filter(|_| is_dead) {
+                pool.silent(&borrowed, began);
+            }
+            outcome
+        }
+        (Err(_), used) => {
+            if let Some(borrowed) = used {
+                pool.silent(&borrowed, began);
+            }
+            Err(fault::deadline(deadline))
+        }
     }
 }
 
@@ -118,13 +134,14 @@ impl Transport for HyperTransport {
             return Err(TransportFault::not_sent("HyperTransport needs a tokio runtime to run in"));
         }
         request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        let asked = Asked::for_gzip(request.headers_mut());
         let deadline = deadline.min(self.longest_deadline);
         let trace = trace::Exchange::begin(&request);
         // In a task of its own: the answer is read, and its deadline counted, whether or not somebody polls this future
         // meanwhile. A caller who comes back after a minute finds the answer instead of a deadline that has passed.
         // Dropping the set cancels the request.
         let mut task = JoinSet::new();
-        task.spawn(exchange(self.client.clone(), request, max_body, deadline));
+        task.spawn(exchange(Arc::clone(&self.pool), request, asked, max_body, deadline));
         let outcome = match task.join_next().await {
             Some(Ok(outcome)) => outcome,
             Some(Err(_)) | None => Err(TransportFault::maybe_sent("the runtime was shut down")),
@@ -138,7 +155,7 @@ impl Transport for HyperTransport {
     }
 
     fn now(&self) -> Now {
-        Now::new(Timestamp::from(SystemTime::now()), ORIGIN.elapsed())
+        clock::now()
     }
 
     fn entropy(&self) -> Result<[u8; 64], TransportFault> {
@@ -153,13 +170,9 @@ impl Transport for HyperTransport {
 /// `https`, or `http` to a loopback literal: nothing else may carry a secret.
 fn check_scheme(uri: &Uri) -> Result<(), TransportFault> {
     let host = uri.host().unwrap_or_default();
-    let is_loopback = || {
-        let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        literal.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    };
     match uri.scheme() {
         Some(scheme) if *scheme == Scheme::HTTPS => Ok(()),
-        Some(scheme) if *scheme == Scheme::HTTP && is_loopback() => Ok(()),
+        Some(scheme) if *scheme == Scheme::HTTP && loopback::is_literal(host) => Ok(()),
         _ => Err(TransportFault::not_sent(format_args!(
             "plain http to {host} is refused: only https, or http to 127.0.0.1 and [::1]"
         ))),
