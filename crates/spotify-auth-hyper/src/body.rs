@@ -92,7 +92,9 @@ async fn decoded(mut parts: Parts, mut body: Incoming, max_body: usize) -> Resul
     let mut response = Response::from_parts(parts, decoder.into_bytes());
     match fed {
         Fed::More => {}
-        Fed::Damaged if is_success => return Err(TransportFault::maybe_sent("the answer's gzip is damaged or cut off")),
+        Fed::Damaged if is_success => {
+            return Err(TransportFault::maybe_sent("the answer's gzip is damaged or cut off"));
+        }
         Fed::Full if is_success => {
             let text = format_args!("more than {max_body} bytes are in the answer's gzip");
             return Err(TransportFault::too_large(text));

@@ -98,7 +98,8 @@ impl Tls {
     /// TLS with `host` over this stream, and whether HTTP/2 was agreed on.
     async fn connect(&self, host: &str, stream: Box<dyn Io>, alpn: Alpn) -> io::Result<(Box<dyn Io>, bool)> {
         let literal = loopback::without_brackets(host).to_owned();
-        let name = literal.try_into().map_err(|_| io::Error::other(format!("{host} is no name that TLS can verify")))?;
+        let name =
+            literal.try_into().map_err(|_| io::Error::other(format!("{host} is no name that TLS can verify")))?;
         let config = self.config(alpn).await.map_err(io::Error::other)?;
         let stream = tokio_rustls::TlsConnector::from(config).connect(name, stream).await?;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");

@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn what_is_no_gzip_is_damaged() {
-        for bytes in [b"{}".as_slice(), b"\x1f\x8b", &[0; 40], b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff"] {
+        for bytes in [b"{}".as_slice(), b"\x1f\x8b", &[0; 40], b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff"]
+        {
             assert_eq!(decode(bytes, 3, 100).0, Fed::Damaged, "{bytes:?}");
         }
     }

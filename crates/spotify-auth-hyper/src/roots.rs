@@ -10,12 +10,12 @@
 
 use std::sync::Arc;
 
+use rustls::RootCertStore;
 #[cfg(feature = "platform-verifier")]
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::RootCertStore;
 
 /// The certificate authorities that a transport trusts.
 ///

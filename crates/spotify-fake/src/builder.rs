@@ -43,6 +43,7 @@ pub struct Builder {
     http_port: u16,
     https_port: Option<u16>,
     as_spotify: bool,
+    http2: bool,
     clients: Vec<ClientRecord>,
     users: Vec<UserRecord>,
     saved_tracks: usize,
@@ -59,6 +60,7 @@ impl Default for Builder {
             http_port: 0,
             https_port: Some(0),
             as_spotify: false,
+            http2: true,
             clients: Vec::new(),
             users: Vec::new(),
             saved_tracks: 2_500,
@@ -105,6 +107,12 @@ impl Builder {
         self
     }
 
+    /// Whether HTTPS offers HTTP/2 beside HTTP/1.1, as Spotify's does. Default: yes.
+    pub fn http2(mut self, http2: bool) -> Self {
+        self.http2 = http2;
+        self
+    }
+
     /// Registers one more app beside the two that are always there.
     pub fn client(mut self, client: ClientRecord) -> Self {
         self.clients.push(client);
@@ -138,6 +146,12 @@ impl Builder {
     /// What the fake's clock says at start. Default: the machine's time.
     pub fn now(mut self, now: SystemTime) -> Self {
         self.now = Some(now);
+        self
+    }
+
+    /// See [`Switches::set_gzip`].
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.settings.gzip = gzip;
         self
     }
 
@@ -230,7 +244,7 @@ impl Builder {
 
         let http = Listener::bind(self.address, self.http_port, None)?;
         let names: &[&str] = if self.as_spotify { &NAMES } else { &[] };
-        let authority = self.https_port.map(|_| Authority::generate(names)).transpose()?;
+        let authority = self.https_port.map(|_| Authority::generate(names, self.http2)).transpose()?;
         let https = match (&authority, self.https_port) {
             (Some(authority), Some(port)) => {
                 let tls = TlsAcceptor::from(authority.server());

@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, Version, header};
 
 use crate::accounts::TOKEN_PATH;
 use crate::redact::Redacted;
@@ -46,6 +46,8 @@ pub struct RecordedRequest {
     pub connection: u64,
     /// Whether it came over TLS.
     pub secure: bool,
+    /// HTTP/1.1 or HTTP/2.
+    pub version: Version,
 }
 
 impl RecordedRequest {
@@ -73,6 +75,7 @@ impl fmt::Debug for RecordedRequest {
             .field("when", &self.when)
             .field("connection", &self.connection)
             .field("secure", &self.secure)
+            .field("version", &self.version)
             .finish()
     }
 }
@@ -139,6 +142,7 @@ mod tests {
             when: SystemTime::UNIX_EPOCH,
             connection: 1,
             secure: false,
+            version: Version::HTTP_11,
         };
         let shown = format!("{request:?} {request:#?}");
         assert!(!shown.contains("CANARY") && shown.contains("text/plain"), "{shown}");

@@ -28,6 +28,14 @@ struct Options {
     #[arg(long)]
     no_https: bool,
 
+    /// Serve HTTPS over HTTP/1.1 only
+    #[arg(long, conflicts_with = "no_https")]
+    no_http2: bool,
+
+    /// Answer in gzip where the client takes it
+    #[arg(long)]
+    gzip: bool,
+
     /// Loopback address to listen on: 127.0.0.1 or ::1
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
@@ -139,6 +147,8 @@ impl Options {
             .https_port(self.https_port)
             .https(!self.no_https)
             .as_spotify(self.as_spotify)
+            .http2(!self.no_http2)
+            .gzip(self.gzip)
             .consent(match self.consent {
                 ConsentOption::Auto => Consent::Auto,
                 ConsentOption::Page => Consent::Page,

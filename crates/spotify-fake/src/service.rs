@@ -15,7 +15,7 @@ use tower_service::Service as _;
 use crate::accounts::{self, Accounts};
 use crate::api;
 use crate::clock::Clock;
-use crate::faults::{Fault, Moment, Switches, apply};
+use crate::faults::{Fault, Moment, Settings, Switches, apply, compress};
 use crate::log::{RecordedRequest, RequestLog};
 use crate::meter::Meter;
 use crate::random::Random;
@@ -86,13 +86,15 @@ impl App {
             when: self.service.clock.now(),
             connection: connection.number,
             secure: connection.scheme == Scheme::Https,
+            version: parts.version,
         });
 
         if let Some(uri) = without_final_slash(&parts.uri) {
             parts.uri = uri;
         }
         let plan = self.service.switches.plan(&parts.method, parts.uri.path(), &query);
-        let latency = self.service.switches.settings().latency;
+        let Settings { latency, gzip, .. } = self.service.switches.settings();
+        let gzip = gzip && compress::is_accepted(&parts.headers);
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
@@ -115,7 +117,7 @@ impl App {
         if let Some((gate, Moment::BeforeAnswering)) = &plan.gate {
             gate.pass().await;
         }
-        let response = apply(plan.fault, &connection, right).await?;
+        let response = apply(plan.fault, &connection, right, gzip).await?;
         Ok(if head { response.map(|_| WireBody::whole(Bytes::new())) } else { response })
     }
 

@@ -20,7 +20,9 @@ pub(crate) fn from_environment(
     variable: impl Fn(&'static str) -> Option<String>,
 ) -> Result<Option<Proxy>, ProxyVariable> {
     let first = |names: &[&'static str]| {
-        names.iter().find_map(|name| variable(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value)))
+        names
+            .iter()
+            .find_map(|name| variable(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value)))
     };
     let Some((name, address)) = first(PROXY) else { return Ok(None) };
     let proxy = Proxy::new(&address).map_err(|error| ProxyVariable { name, error })?;

@@ -8,6 +8,7 @@ use http::{HeaderMap, Response, StatusCode, header};
 use serde_json::Value;
 
 use super::answer::{Answer, header_value};
+use super::compress;
 use super::fault::Fault;
 use crate::serve::{Connection, Dropped, Part, WireBody};
 
@@ -19,9 +20,15 @@ pub(crate) async fn apply(
     fault: Option<Fault>,
     connection: &Arc<Connection>,
     right: Response<Bytes>,
+    gzip: bool,
 ) -> Result<Response<WireBody>, Dropped> {
+    let right = match &fault {
+        Some(Fault::Merge(patch)) => right.map(|body| merge(body, patch)),
+        _ => right,
+    };
+    let right = if gzip { compress::zipped(right) } else { right };
     Ok(match fault {
-        None => right.map(WireBody::whole),
+        None | Some(Fault::Merge(_)) => right.map(WireBody::whole),
         Some(Fault::Answer(answer)) => written(answer),
         Some(Fault::HugeJson(size)) => huge_json(size),
         Some(Fault::DropBefore | Fault::DropAfter) => {
@@ -33,7 +40,6 @@ pub(crate) async fn apply(
             right.map(WireBody::whole)
         }
         Some(Fault::Slow { bytes, every }) => right.map(|body| slow(&body, bytes, every)),
-        Some(Fault::Merge(patch)) => right.map(|body| WireBody::whole(merge(body, &patch))),
         Some(Fault::Truncated) => right.map(|body| WireBody::whole(body.slice(..body.len() / 2))),
         Some(Fault::ResetMidBody) => right.map(|body| cut(&body, connection)),
     })

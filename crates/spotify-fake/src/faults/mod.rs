@@ -31,6 +31,7 @@
 mod answer;
 mod apply;
 mod caching;
+pub(crate) mod compress;
 mod fault;
 mod hold;
 mod odd;

@@ -45,6 +45,8 @@ pub enum Issuer {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) latency: Duration,
+    /// Answers go out in gzip where the client takes it.
+    pub(crate) gzip: bool,
     pub(crate) consent: Consent,
     pub(crate) rotation: Rotation,
     pub(crate) issuer: Issuer,
@@ -71,6 +73,7 @@ impl Default for Settings {
         const DAY: Duration = Duration::from_secs(24 * 3_600);
         Self {
             latency: Duration::ZERO,
+            gzip: false,
             consent: Consent::Auto,
             rotation: Rotation::Off,
             issuer: Issuer::Off,

@@ -56,6 +56,13 @@ impl Switches {
         lock(&self.settings).latency = latency;
     }
 
+    /// Whether answers go out in gzip to clients that accept it, as Spotify's do. Default: no.
+    ///
+    /// Faults are done to what goes out: half an answer is half of its gzip.
+    pub fn set_gzip(&self, gzip: bool) {
+        lock(&self.settings).gzip = gzip;
+    }
+
     /// Who answers the consent page. Default: [`Consent::Auto`].
     pub fn set_consent(&self, consent: Consent) {
         lock(&self.settings).consent = consent;

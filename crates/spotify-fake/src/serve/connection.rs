@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 /// Which of the two listeners a connection came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,14 @@ pub(crate) struct Connection {
     /// `http://127.0.0.1:PORT` of the listener: what absolute links in answers start with.
     pub(crate) base_url: Arc<str>,
     /// Shared with what goes through the same socket in a tunnel.
-    reset: Arc<AtomicBool>,
+    reset: Arc<Reset>,
+}
+
+/// Whether somebody wants a connection reset.
+#[derive(Debug, Default)]
+struct Reset {
+    wanted: AtomicBool,
+    changed: Notify,
 }
 
 impl Connection {
@@ -40,7 +48,13 @@ impl Connection {
 
     /// From now on closing means RST: what a crashed server or a middlebox does.
     pub(crate) fn reset_on_close(&self) {
-        self.reset.store(true, Ordering::Relaxed);
+        self.reset.wanted.store(true, Ordering::Relaxed);
+        self.reset.changed.notify_one();
+    }
+
+    /// Waits until somebody wants it reset.
+    pub(super) async fn reset_wanted(&self) {
+        self.reset.changed.notified().await;
     }
 }
 
@@ -70,7 +84,7 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.connection.reset.load(Ordering::Relaxed) {
+        if self.connection.reset.wanted.load(Ordering::Relaxed) {
             // Without it the peer sees a close instead of a reset; both are what the switch promises to be: no answer.
             let _ = self.stream.set_zero_linger();
         }
@@ -105,7 +119,7 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.connection.reset.load(Ordering::Relaxed) {
+        if self.connection.reset.wanted.load(Ordering::Relaxed) {
             // A FIN sent first would turn the reset into a polite close.
             return Poll::Ready(Ok(()));
         }

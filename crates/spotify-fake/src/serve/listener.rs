@@ -2,23 +2,25 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener as StdListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use http::Method;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::connection::{Connection, Scheme, Socket};
 use super::tunnel::Tunnel;
 use crate::error::StartError;
 use crate::service::App;
+use crate::sync::lock;
 
 /// A bound port that is not served yet.
 pub(crate) struct Listener {
@@ -132,7 +134,7 @@ impl Accepting {
                                 connections.spawn(async move {
                                     // A failed handshake is the client's to report: it is what a refused certificate looks like.
                                     if let Ok(stream) = tls.accept(socket).await {
-                                        serve(stream, connection, app).await;
+                                        serve_tls(stream, connection, app).await;
                                     }
                                 });
                             }
@@ -173,6 +175,51 @@ async fn serve_proxy(socket: Socket, connection: Arc<Connection>, app: Arc<App>,
     };
     let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), answer).with_upgrades().await;
     if let Some((stream, inside)) = tunnel.end(&connection).await {
-        serve(stream, inside, app).await;
+        serve_tls(stream, inside, app).await;
+    }
+}
+
+/// Whichever version of HTTP was agreed on.
+async fn serve_tls<S>(stream: TlsStream<S>, connection: Arc<Connection>, app: Arc<App>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        serve_http2(stream, connection, app).await;
+    } else {
+        serve(stream, connection, app).await;
+    }
+}
+
+async fn serve_http2<S>(stream: S, connection: Arc<Connection>, app: Arc<App>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let streams = Arc::new(Mutex::new(JoinSet::new()));
+    let reset = Arc::clone(&connection);
+    let answer = service_fn(move |request| Arc::clone(&app).answer(Arc::clone(&connection), request));
+    let serving =
+        http2::Builder::new(StreamTasks(Arc::downgrade(&streams))).serve_connection(TokioIo::new(stream), answer);
+    tokio::select! {
+        _ = serving => {}
+        // One dropped request takes all that share its connection with it.
+        () = reset.reset_wanted() => {}
+    }
+}
+
+/// Where the requests of one connection run: in a set that dies with the connection.
+#[derive(Clone)]
+struct StreamTasks(Weak<Mutex<JoinSet<()>>>);
+
+impl<F> hyper::rt::Executor<F> for StreamTasks
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, request: F) {
+        if let Some(streams) = self.0.upgrade() {
+            let mut streams = lock(&streams);
+            while streams.try_join_next().is_some() {}
+            streams.spawn(request);
+        }
     }
 }

@@ -22,15 +22,17 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    /// The certificate is good for loopback, and for these `names` besides.
-    pub(crate) fn generate(names: &[&str]) -> Result<Self, StartError> {
+    /// The certificate is good for loopback, and for these `names` besides. With HTTP/2 its server offers it beside HTTP/1.1, and
+    /// takes it where it can.
+    pub(crate) fn generate(names: &[&str], http2: bool) -> Result<Self, StartError> {
         let made = Self::make(names).map_err(|error| StartError::Tls(error.to_string()))?;
         let (pem, root, chain, key) = made;
         let server = ServerConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .and_then(|config| config.with_no_client_auth().with_single_cert(chain, key))
             .map(|mut config| {
-                config.alpn_protocols = vec![b"http/1.1".to_vec()];
+                let offered = [b"h2".as_slice(), b"http/1.1"].into_iter().skip(usize::from(!http2));
+                config.alpn_protocols = offered.map(<[u8]>::to_vec).collect();
                 Arc::new(config)
             })
             .map_err(|error| StartError::Tls(error.to_string()))?;
