@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use spotify_auth_core::FaultKind::{MaybeSent, TimedOut, TooLarge};
 
-use http_text::{head, json, json_head};
+use http_text::{answer, head, json, json_head};
 use judge::{ATTEMPTS, Expect};
 use server::Script;
 use stage::{Case, Grant, Over, Stage, case};
@@ -43,6 +43,10 @@ fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("the kernel tells it");
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn json_zipped(body: Vec<u8>) -> Vec<u8> {
+    answer("200 OK", "content-type: application/json\r\ncontent-encoding: gzip\r\n", body)
 }
 
 fn worst() -> Vec<Case> {
@@ -87,6 +91,12 @@ fn worst() -> Vec<Case> {
         case("100 Continue without end", Expect::Fault(TimedOut, ""), Script::flood(b"".as_slice(), continues))
             .deadline(soon),
         case("a gzip bomb of 60 KB", Expect::Malformed(200, "broken"), Script::answer(json(gzip::bomb(60_000)))),
+        case("a gzip bomb of 160 MB, declared", over("gzip"), Script::answer(json_zipped(gzip::bomb(1 << 20)))),
+        case(
+            "endless gzip, declared",
+            over("gzip"),
+            Script::flood(json_head("content-encoding: gzip"), gzip::bomb(60_000)),
+        ),
         case(
             "60,000 arrays",
             Expect::Malformed(200, ""),

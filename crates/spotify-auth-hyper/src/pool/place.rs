@@ -6,7 +6,7 @@
 //! ```text
 //!   connected, HTTP/2    all who wait share it
 //!   connected, HTTP/1.1  all who wait connect at once, and so does everybody after them
-//!   failed               that call has failed and no other; two connect in its place, then four, and so on
+//!   failed               that call has failed and no other; two connect in its place, four in theirs, and so on
 //!   dropped              the next one connects
 //!   slow                 after every HEDGE one more connects beside it
 //! ```
@@ -157,7 +157,7 @@ impl<L: Link> Place<L> {
     /// The call goes on without a connection from here: it has one, was dropped, or could not make one.
     pub(super) fn left(&mut self, ticket: Ticket, failed: bool) {
         if failed {
-            self.allowed = self.allowed.saturating_mul(2);
+            self.allowed = self.allowed.saturating_add(1);
         }
         self.leave(ticket);
     }
@@ -236,3 +236,6 @@ fn passed(since: Now, now: Now) -> Duration {
     let monotonic = now.monotonic().saturating_sub(since.monotonic());
     monotonic.max(now.wall().since(since.wall()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! C3: bodies that are too much, too deep, or no JSON.
 
 use spotify_auth_core::FaultKind::{MaybeSent, TooLarge};
+use spotify_auth_core::TokenErrorCode;
 
 use crate::gzip;
 use crate::http_text::{answer, good_body, good_body_and, good_fields, head, json, json_head};
@@ -70,23 +71,75 @@ async fn c3_what_is_no_json_is_no_token() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn c3_compressed_bodies_are_neither_decoded_nor_believed() {
-    let zipped = |body: Vec<u8>| {
-        Script::answer(answer("200 OK", "content-type: application/json\r\ncontent-encoding: gzip\r\n", body))
+async fn c3_compressed_bodies_are_decoded_up_to_the_cap_and_believed_when_they_are_whole() {
+    let encoded = |status: &str, coding: &str, body: Vec<u8>| {
+        let headers = format!("content-type: application/json\r\ncontent-encoding: {coding}\r\n");
+        Script::answer(answer(status, &headers, body))
     };
+    let zipped = |body: Vec<u8>| encoded("200 OK", "gzip", body);
+    let token = || gzip::zipped(good_body().as_bytes());
+    let full = Expect::Fault(TooLarge, "are in the answer's gzip");
+    let damaged = Expect::Fault(MaybeSent, "gzip is damaged or cut off");
+    let unasked = Expect::Fault(MaybeSent, "encoding that was not asked for");
+    let cut = token()[..token().len() - 9].to_vec();
+    let refusal = gzip::zipped(br#"{"error":"invalid_scope"}"#);
+    let empties = gzip::zipped(b"");
     play(
-        "C3, compression that nobody asked for",
+        "C3, compression",
         vec![
-            case("a gzip bomb of 60 KB (9 MB), declared", BROKEN, zipped(gzip::bomb(60_000))),
-            case("a gzip bomb of 60 KB (9 MB), not declared", BROKEN, Script::answer(json(gzip::bomb(60_000)))),
-            case("a gzip bomb of 1 MB (160 MB), declared", OVER, zipped(gzip::bomb(1 << 20))),
-            case("a gzip bomb of 1 MB (160 MB), not declared", OVER, Script::answer(json(gzip::bomb(1 << 20)))),
-            case("a good token in gzip, declared", BROKEN, zipped(gzip::stored(good_body().as_bytes()))),
+            case("a good token in gzip", Expect::Token, zipped(token())),
+            case("a good token in two members", Expect::Token, zipped(gzip::in_two(good_body().as_bytes()))),
+            case("a good token in x-gzip, in capitals", Expect::Token, encoded("200 OK", "X-GZIP", token())),
+            case("a good token in gzip, not declared", BROKEN, Script::answer(json(token()))),
+            case("a good token, declared as gzip", damaged.clone(), zipped(good_body().into_bytes())),
+            case("a good token declared as identity", Expect::Token, encoded("200 OK", "identity", good_body().into())),
+            case("a good token with a wrong checksum", damaged.clone(), zipped(gzip::stored(good_body().as_bytes()))),
+            case("a good token without the end of its gzip", damaged.clone(), zipped(cut)),
+            case("the first byte of gzip", damaged.clone(), zipped(token()[..1].to_vec())),
+            case("a good token and garbage", damaged.clone(), zipped([token(), b"CANARY garbage".to_vec()].concat())),
             case(
-                "a good token in gzip, not declared",
-                BROKEN,
-                Script::answer(json(gzip::stored(good_body().as_bytes()))),
+                "gzip in gzip, declared twice",
+                unasked.clone(),
+                encoded("200 OK", "gzip, gzip", gzip::zipped(&token())),
             ),
+            case("gzip in gzip, declared once", BROKEN, zipped(gzip::zipped(&token()))),
+            case("brotli", unasked.clone(), encoded("200 OK", "br", good_body().into())),
+            case("an encoding of noise", unasked, encoded("200 OK", "\u{e9}CANARY", good_body().into())),
+            case("a gzip bomb of 60 KB (9 MB)", full.clone(), zipped(gzip::bomb(60_000))),
+            case("a gzip bomb of 60 KB (9 MB), not declared", BROKEN, Script::answer(json(gzip::bomb(60_000)))),
+            case("a gzip bomb of 1 MB (160 MB)", full.clone(), zipped(gzip::bomb(1 << 20))),
+            case("a gzip bomb of 1 MB (160 MB), not declared", OVER, Script::answer(json(gzip::bomb(1 << 20)))),
+            case(
+                "empty members without end",
+                full,
+                Script::flood(json_head("content-encoding: gzip"), empties.repeat(16 * 1024 / empties.len())),
+            ),
+            case(
+                "204 that speaks of gzip",
+                Expect::Malformed(204, ""),
+                Script::answer(head("204 No", "content-encoding: gzip\r\n")),
+            ),
+            case(
+                "304 that speaks of gzip",
+                Expect::Redirected(304),
+                Script::answer(head("304 Not Modified", "content-encoding: gzip\r\n")),
+            ),
+            case(
+                "a refusal in gzip",
+                Expect::Refused(TokenErrorCode::InvalidScope),
+                encoded("400 Bad", "gzip", refusal),
+            ),
+            case(
+                "503 with a gzip bomb",
+                Expect::Unavailable(503, ATTEMPTS),
+                encoded("503 Busy", "gzip", gzip::bomb(60_000)),
+            ),
+            case(
+                "503 with damaged gzip",
+                Expect::Unavailable(503, ATTEMPTS),
+                encoded("503 Busy", "gzip", b"CANARY".to_vec()),
+            ),
+            case("503 in brotli", Expect::Unavailable(503, ATTEMPTS), encoded("503 Busy", "br", b"CANARY".to_vec())),
         ],
     )
     .await;

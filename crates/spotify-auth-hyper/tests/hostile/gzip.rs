@@ -1,4 +1,24 @@
-//! Gzip by hand (RFC 1951 and 1952): what is hostile in it needs no compressor.
+//! Gzip, honest and by hand (RFC 1951 and 1952): what is hostile in it needs no compressor.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// `text` as an honest server sends it.
+#[allow(dead_code, reason = "the memory's rows are hostile only")]
+pub(crate) fn zipped(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// The same in two members, one behind the other.
+#[allow(dead_code, reason = "the memory's rows are hostile only")]
+pub(crate) fn in_two(text: &[u8]) -> Vec<u8> {
+    let (first, second) = text.split_at(text.len() / 2);
+    [zipped(first), zipped(second)].concat()
+}
 
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
