@@ -9,7 +9,8 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::percent_decode_str;
 
-use super::{connect, socks};
+use super::connect;
+use super::socks::{self, Destination};
 use crate::connect::{Connector, Io};
 use crate::loopback;
 
@@ -120,21 +121,36 @@ impl Proxy {
 
     /// A way through to the host and port of `destination`.
     pub(crate) async fn open(&self, connector: &Connector, destination: &Uri) -> Result<Box<dyn Io>, BoxError> {
-        let opened = async {
-            let stream = connector.tcp(&self.uri).await?;
-            let credentials = self.credentials.as_ref();
-            match self.kind {
-                Kind::Http => connect::tunnel(stream, destination, credentials).await,
-                Kind::Https => {
-                    let host = self.uri.host().unwrap_or_default();
-                    let stream = connector.tls_to_proxy(host, stream).await?;
-                    connect::tunnel(stream, destination, credentials).await
-                }
-                Kind::Socks5 => socks::tunnel(stream, socks::resolved(destination).await?, credentials).await,
-                Kind::Socks5h => socks::tunnel(stream, destination.clone(), credentials).await,
-            }
+        let opened = match self.kind {
+            Kind::Http | Kind::Https => self.ask(connector, destination).await,
+            Kind::Socks5 => match Destination::looked_up(destination).await {
+                Ok(addresses) => self.wish(connector, &addresses).await,
+                Err(error) => Err(error.into()),
+            },
+            Kind::Socks5h => self.wish(connector, &[Destination::named(destination)]).await,
         };
-        opened.await.map_err(|cause| ThroughProxy { proxy: self.to_string(), cause }.into())
+        opened.map_err(|cause| ThroughProxy { proxy: self.to_string(), cause }.into())
+    }
+
+    async fn ask(&self, connector: &Connector, destination: &Uri) -> Result<Box<dyn Io>, BoxError> {
+        let mut stream = connector.tcp(&self.uri).await?;
+        if self.kind == Kind::Https {
+            stream = connector.tls_to_proxy(self.uri.host().unwrap_or_default(), stream).await?;
+        }
+        connect::tunnel(stream, destination, self.credentials.as_ref()).await
+    }
+
+    /// The first of these destinations that the proxy can reach.
+    async fn wish(&self, connector: &Connector, destinations: &[Destination]) -> Result<Box<dyn Io>, BoxError> {
+        let mut last = Err("the host has no address".into());
+        for destination in destinations {
+            let stream = connector.tcp(&self.uri).await?;
+            last = socks::tunnel(stream, destination, self.credentials.as_ref()).await;
+            if last.is_ok() {
+                break;
+            }
+        }
+        last
     }
 
     fn scheme(&self) -> &'static str {

@@ -15,10 +15,10 @@ const FIELDS: usize = 64;
 /// Why there is no tunnel. What the proxy says in words is not repeated.
 #[derive(Debug, thiserror::Error)]
 enum TunnelError {
-    #[error("it wants credentials (407): put them into its address, http://USER:PASSWORD@HOST:PORT, percent-encoded")]
-    WantsCredentials,
-    #[error("it does not take the credentials (407): check user and password in its address")]
-    RefusesCredentials,
+    #[error("it wants credentials ({0}): put them into its address, http://USER:PASSWORD@HOST:PORT, percent-encoded")]
+    WantsCredentials(u16),
+    #[error("it does not take the credentials ({0}): check user and password in its address")]
+    RefusesCredentials(u16),
     #[error("it answered CONNECT with {0} instead of 200")]
     Refused(u16),
     #[error("it closed the connection instead of answering CONNECT")]
@@ -71,8 +71,9 @@ pub(super) async fn tunnel(
 fn verdict(status: u16, had_credentials: bool) -> Result<(), TunnelError> {
     match status {
         200..=299 => Ok(()),
-        407 if had_credentials => Err(TunnelError::RefusesCredentials),
-        407 => Err(TunnelError::WantsCredentials),
+        // tinyproxy says 401 to wrong ones. It is the proxy that speaks here, whatever it says.
+        401 | 407 if had_credentials => Err(TunnelError::RefusesCredentials(status)),
+        401 | 407 => Err(TunnelError::WantsCredentials(status)),
         _ => Err(TunnelError::Refused(status)),
     }
 }

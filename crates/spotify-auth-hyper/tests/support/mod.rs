@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub(crate) mod again;
+pub(crate) mod proxy;
 pub(crate) mod relay;
 
 use std::sync::Arc;
