@@ -1,8 +1,8 @@
 //! Reading an answer's body up to its cap.
 
 use bytes::{Bytes, BytesMut};
-use http::Response;
 use http::response::Parts;
+use http::{Response, Version};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use spotify_auth_core::{TransportFault, cap_body};
@@ -38,7 +38,7 @@ async fn plain(parts: Parts, mut body: Incoming, max_body: usize) -> Result<Resp
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
     while first.len().max(all.len()) <= max_body
-        && let Some(data) = next(&mut body).await?
+        && let Some(data) = next(&parts, &mut body).await?
     {
         if first.is_empty() {
             first = data;
@@ -54,11 +54,16 @@ async fn plain(parts: Parts, mut body: Incoming, max_body: usize) -> Result<Resp
 }
 
 /// The next bytes of the body. Trailers are passed over.
-async fn next(body: &mut Incoming) -> Result<Option<Bytes>, TransportFault> {
+async fn next(parts: &Parts, body: &mut Incoming) -> Result<Option<Bytes>, TransportFault> {
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame.map_err(|error| fault::while_reading(&error))?.into_data() {
             return Ok(Some(data));
         }
+    }
+    // hyper takes a stream that is reset without an error, or given up with the connection, for one that has ended (RFC 9113
+    // section 8.1). It may have, but then it was not all of it.
+    if parts.version == Version::HTTP_2 && !body.is_end_stream() {
+        return Err(TransportFault::maybe_sent("the server broke its answer off"));
     }
     Ok(None)
 }
@@ -73,7 +78,7 @@ async fn decoded(mut parts: Parts, mut body: Incoming, max_body: usize) -> Resul
     let mut decoder = Decoder::new(max_body);
     let (mut fed, mut is_empty) = (Fed::More, true);
     while fed == Fed::More
-        && let Some(data) = next(&mut body).await?
+        && let Some(data) = next(&parts, &mut body).await?
     {
         is_empty &= data.is_empty();
         fed = decoder.feed(&data);

@@ -20,7 +20,7 @@ use http::uri::Scheme;
 use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
 use spotify_auth_core::driver::{Transport, drive};
-use spotify_auth_core::{FaultKind, Machine, Now, TransportFault};
+use spotify_auth_core::{BodyCut, FaultKind, Machine, Now, TransportFault};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
@@ -99,26 +99,15 @@ async fn exchange(
             }
         }
     };
-    let outcome = tokio::time::timeout(deadline, exchange).await;
-    match (outcome, used) {
-        (Ok(Ok(response)), Some(borrowed)) => {
-            pool.give_back(borrowed);
-            Ok(response)
-        }
-        (Ok(outcome), used) => {
-            let is_dead = outcome.as_ref().is_err_and(|fault| fault.kind() == FaultKind::TimedOut);
-            if let Some(borrowed) = used.filter(|_| is_dead) {
-                pool.silent(&borrowed, began);
-            }
-            outcome
-        }
-        (Err(_), used) => {
-            if let Some(borrowed) = used {
-                pool.silent(&borrowed, began);
-            }
-            Err(fault::deadline(deadline))
+    let outcome = tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(fault::deadline(deadline)));
+    if let Some(borrowed) = used {
+        match &outcome {
+            Ok(response) if response.extensions().get::<BodyCut>().is_none() => pool.give_back(borrowed),
+            Err(fault) if fault.kind() == FaultKind::TimedOut => pool.silent(&borrowed, began),
+            Ok(_) | Err(_) => pool.forget(&borrowed),
         }
     }
+    outcome
 }
 
 #[async_trait]

@@ -8,6 +8,8 @@
 
 #[path = "hostile/certificates.rs"]
 mod certificates;
+#[path = "hostile/frames.rs"]
+mod frames;
 #[path = "hostile/gzip.rs"]
 mod gzip;
 #[path = "hostile/http_text.rs"]

@@ -136,6 +136,12 @@ impl Pool {
         self.change(&borrowed.origin, |place| place.silent(borrowed.lease.id, since));
     }
 
+    /// The call failed over this connection, or was told more than it wanted to hear: no other call uses it. Those that do
+    /// already go on, and it ends with them, whatever its other end is still sending.
+    pub(crate) fn forget(&self, borrowed: &Borrowed) {
+        self.change(&borrowed.origin, |place| place.forget(borrowed.lease.id));
+    }
+
     /// Does something to a place, and lets those know who wait for it.
     fn change<R>(&self, origin: &Origin, change: impl FnOnce(&mut Place<Sender>) -> R) -> Option<R> {
         let mut places = self.places();

@@ -189,13 +189,18 @@ impl<L: Link> Place<L> {
         self.idle.retain(trusted);
     }
 
+    /// This connection is used by no other call.
+    pub(super) fn forget(&mut self, id: u64) {
+        self.shared = self.shared.take().filter(|kept| kept.id != id);
+        self.idle.retain(|kept| kept.id != id);
+    }
+
     /// Looks at a connection that may have been unused for long.
     pub(super) fn review(&mut self, id: u64, now: Now) -> Review {
         let kept = self.shared.iter().chain(&self.idle).find(|kept| kept.id == id);
         match kept {
             Some(kept) if self.is_stale(kept, now) => {
-                self.shared = self.shared.take().filter(|kept| kept.id != id);
-                self.idle.retain(|kept| kept.id != id);
+                self.forget(id);
                 Review::Close
             }
             Some(kept) if Arc::strong_count(&kept.in_use) == 1 => {

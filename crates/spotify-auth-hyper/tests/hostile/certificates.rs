@@ -39,6 +39,15 @@ impl Authority {
     }
 }
 
+impl Authority {
+    /// A good server that wants to speak HTTP/2.
+    pub(crate) fn server_of_http2(&self) -> Arc<ServerConfig> {
+        let mut config = ServerConfig::clone(&self.server(|_| ()));
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        Arc::new(config)
+    }
+}
+
 /// A server whose certificate nobody but itself has signed.
 pub(crate) fn self_signed() -> Arc<ServerConfig> {
     let key = KeyPair::generate().unwrap();

@@ -14,6 +14,11 @@ pub(crate) enum Expect {
     Token,
     /// No answer, in this way; the words are the fault's detail's.
     Fault(FaultKind, &'static str),
+    /// No answer, since the server has said that it did not look at the request, however often it was asked; the words are the
+    /// fault's detail's.
+    NotLookedAt(&'static str),
+    /// No answer: one limit or another ends it, or the deadline.
+    BrokenOrLate,
     /// No answer: the reset races with the end of connecting, so either it was not made, or it broke.
     NeverMadeOrBroken,
     /// An answer with this status that is not RFC 6749's; the words are the problem's.
@@ -31,6 +36,12 @@ impl Expect {
             (Self::Token, Ok(_)) | (Self::TokenType, Err(ExchangeError::UnknownTokenType)) => true,
             (Self::Fault(kind, words), Err(ExchangeError::Unreachable { fault, .. })) => {
                 fault.kind() == *kind && fault.detail().contains(words)
+            }
+            (Self::NotLookedAt(words), Err(ExchangeError::Unreachable { fault, .. })) => {
+                fault.kind() == FaultKind::NotSent && fault.detail().contains(words)
+            }
+            (Self::BrokenOrLate, Err(ExchangeError::Unreachable { fault, .. })) => {
+                matches!(fault.kind(), FaultKind::MaybeSent | FaultKind::TimedOut)
             }
             (Self::NeverMadeOrBroken, Err(ExchangeError::Unreachable { fault, .. })) => {
                 matches!(fault.kind(), FaultKind::NotSent | FaultKind::MaybeSent)
@@ -51,6 +62,7 @@ impl Expect {
     fn most_requests(&self) -> usize {
         match self {
             Self::Fault(FaultKind::NotSent, _) => 0,
+            Self::NotLookedAt(_) => ATTEMPTS as usize,
             Self::Unavailable(_, times) => *times as usize,
             _ => 1,
         }

@@ -3,6 +3,7 @@
 //! While a [`Script`] is set, every connection is played it; otherwise, and after a script that leaves the connection open,
 //! requests get the good answer.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
 
-use crate::http_text;
+use crate::{frames, http_text};
 
 /// What happens to a connection, and when.
 #[derive(Clone)]
@@ -47,6 +48,10 @@ pub(crate) enum Act {
     Send(Bytes),
     /// Sends what is made of the request (its head and body).
     Echo(fn(&[u8]) -> Vec<u8>),
+    /// Sends frames of HTTP/2, on the stream that the request came on.
+    Frames(fn(u32) -> Vec<u8>),
+    /// The same again and again until the client is gone.
+    FloodOfFrames(fn(u32) -> Vec<u8>),
     /// Sends one byte at a time, with a pause before each.
     Drip(Bytes, Duration),
     /// Sends this again and again until the client is gone.
@@ -191,19 +196,26 @@ impl State {
     async fn serve(&self, mut tcp: TcpStream) -> io::Result<()> {
         tcp.set_nodelay(true)?;
         if let Some(script) = self.script(At::Accept) {
-            self.perform(&mut tcp, &script, &[]).await?;
+            self.perform(&mut tcp, &script, &[], 0).await?;
             return Ok(());
         }
         let own = self.script.lock().unwrap().as_ref().and_then(|script| script.tls.clone());
         match own.or_else(|| self.tls.clone()) {
             None => self.requests(&mut tcp).await,
-            Some(config) => self.requests(&mut TlsAcceptor::from(config).accept(tcp).await?).await,
+            Some(config) => {
+                let mut wire = TlsAcceptor::from(config).accept(tcp).await?;
+                if wire.get_ref().1.alpn_protocol() == Some(b"h2") {
+                    self.requests_in_frames(&mut wire).await
+                } else {
+                    self.requests(&mut wire).await
+                }
+            }
         }
     }
 
     async fn requests(&self, wire: &mut impl Wire) -> io::Result<()> {
         if let Some(script) = self.script(At::Start)
-            && self.perform(wire, &script, &[]).await? == After::Closed
+            && self.perform(wire, &script, &[], 0).await? == After::Closed
         {
             return Ok(());
         }
@@ -211,7 +223,7 @@ impl State {
             let mut request = vec![wire.read_u8().await?];
             self.begun.fetch_add(1, Ordering::SeqCst);
             if let Some(script) = self.script(At::FirstByte)
-                && self.perform(wire, &script, &request).await? == After::Closed
+                && self.perform(wire, &script, &request, 0).await? == After::Closed
             {
                 return Ok(());
             }
@@ -220,7 +232,7 @@ impl State {
             match self.script(At::Request) {
                 None => wire.write_all(&http_text::good()).await?,
                 Some(script) => {
-                    if self.perform(wire, &script, &request).await? == After::Closed {
+                    if self.perform(wire, &script, &request, 0).await? == After::Closed {
                         return Ok(());
                     }
                 }
@@ -228,12 +240,66 @@ impl State {
         }
     }
 
-    async fn perform(&self, wire: &mut impl Wire, script: &Script, request: &[u8]) -> io::Result<After> {
+    /// The same over HTTP/2: requests come in frames, and every connection begins with settings.
+    async fn requests_in_frames(&self, wire: &mut impl Wire) -> io::Result<()> {
+        wire.read_exact(&mut [0; frames::PREFACE.len()]).await?;
+        if self.script(At::Start).is_none() {
+            wire.write_all(&frames::frame(frames::SETTINGS, 0, 0, [])).await?;
+        }
+        if let Some(script) = self.script(At::Start)
+            && self.perform(wire, &script, &[], 0).await? == After::Closed
+        {
+            return Ok(());
+        }
+        let mut bodies: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+        loop {
+            wire.flush().await?;
+            let mut head = [0; 9];
+            wire.read_exact(&mut head).await?;
+            let [a, b, c, kind, flags, stream @ ..] = head;
+            let stream = u32::from_be_bytes(stream);
+            let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+            wire.read_exact(&mut payload).await?;
+            match kind {
+                frames::SETTINGS | frames::PING if flags & frames::ACK == 0 => {
+                    let echo = if kind == frames::PING { payload } else { Vec::new() };
+                    wire.write_all(&frames::frame(kind, frames::ACK, 0, echo)).await?;
+                }
+                frames::HEADERS => {
+                    self.begun.fetch_add(1, Ordering::SeqCst);
+                    bodies.insert(stream, Vec::new());
+                }
+                frames::DATA => bodies.entry(stream).or_default().extend(payload),
+                _ => {}
+            }
+            if matches!(kind, frames::HEADERS | frames::DATA) && flags & frames::END_STREAM != 0 {
+                let request = bodies.remove(&stream).unwrap_or_default();
+                self.last_request.lock().unwrap().clone_from(&request);
+                match self.script(At::Request) {
+                    None => wire.write_all(&frames::good(stream)).await?,
+                    Some(script) => {
+                        if self.perform(wire, &script, &request, stream).await? == After::Closed {
+                            return Ok(());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn perform(&self, wire: &mut impl Wire, script: &Script, request: &[u8], stream: u32) -> io::Result<After> {
         let _playing = Playing::start(&self.playing);
         for act in script.acts.iter() {
             match act {
                 Act::Send(bytes) => wire.write_all(bytes).await?,
                 Act::Echo(make) => wire.write_all(&make(request)).await?,
+                Act::Frames(make) => wire.write_all(&make(stream)).await?,
+                Act::FloodOfFrames(make) => {
+                    let frames = make(stream);
+                    loop {
+                        wire.write_all(&frames).await?;
+                    }
+                }
                 Act::Drip(bytes, every) => {
                     for byte in bytes {
                         tokio::time::sleep(*every).await;

@@ -37,6 +37,8 @@ pub(crate) struct Case {
 pub(crate) enum Over {
     Plain,
     Tls,
+    /// HTTP/2, over TLS.
+    Http2,
 }
 
 /// A row that is played over plain TCP and over TLS, with a deadline that nobody should meet.
@@ -60,6 +62,7 @@ impl Case {
         self.over = match over {
             Over::Plain => &[Over::Plain],
             Over::Tls => &[Over::Tls],
+            Over::Http2 => &[Over::Http2],
         };
         self
     }
@@ -67,7 +70,7 @@ impl Case {
 
 /// Plays all rows, prints them as a table, and fails with each row that went wrong.
 pub(crate) async fn play(title: &str, cases: Vec<Case>) {
-    let mut stages = [Stage::new(Over::Plain).await, Stage::new(Over::Tls).await];
+    let mut stages = [Stage::new(Over::Plain).await, Stage::new(Over::Tls).await, Stage::new(Over::Http2).await];
     let (mut table, mut objections) = (String::new(), Vec::new());
     for case in &cases {
         for stage in stages.iter_mut().filter(|stage| case.over.contains(&stage.over)) {
@@ -114,7 +117,11 @@ pub(crate) fn authority() -> &'static Authority {
 impl Stage {
     pub(crate) async fn new(over: Over) -> Self {
         trace::start();
-        let tls = (over == Over::Tls).then(|| authority().server(|_| ()));
+        let tls = match over {
+            Over::Plain => None,
+            Over::Tls => Some(authority().server(|_| ())),
+            Over::Http2 => Some(authority().server_of_http2()),
+        };
         let server = Server::start(tls).await.unwrap();
         let urls = AccountsUrls::with_base(&server.base_url()).unwrap();
         let client = Client::confidential("an-app", CLIENT_SECRET).unwrap();
