@@ -50,6 +50,19 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule { package: "spotify-auth-core", features: &[], never: NOT_IN_CORE, most: Some(60) },
     Rule { package: "spotify-auth-core", features: &["--all-features"], never: NOT_IN_CORE, most: Some(70) },
+    // 13 of them are HTTP/2 (h2 and what it stands on, 7), gzip (5, most of them tiny), and networks in NO_PROXY (1).
+    Rule {
+        package: "spotify-auth-hyper",
+        features: &[],
+        never: &["spotify-web", "axum", "openssl", "aws-lc-sys", "webpki-roots", "hyper-rustls"],
+        most: Some(110),
+    },
+    Rule {
+        package: "spotify-auth-hyper",
+        features: &["--no-default-features", "--features", "ring,native-roots"],
+        never: &["h2", "flate2", "ipnet"],
+        most: Some(95),
+    },
     Rule {
         package: "spotify-auth-hyper",
         features: &["--all-features"],

@@ -120,32 +120,29 @@ impl Roots {
     }
 
     /// Reads them. May block on the file system.
+    #[cfg_attr(not(feature = "platform-verifier"), allow(unused_variables, reason = "only a verifier computes itself"))]
     pub(crate) fn load(&self, provider: Arc<CryptoProvider>) -> Result<Trust, RootsError> {
-        let store = match &self.0 {
-            Source::Own(store) => return Ok(Trust::In(Arc::clone(store))),
+        match &self.0 {
+            Source::Own(store) => Ok(Trust::In(Arc::clone(store))),
             #[cfg(feature = "native-roots")]
             Source::Platform => native(),
             #[cfg(feature = "platform-verifier")]
-            Source::PlatformVerifier => {
-                let failed = |error: rustls::Error| RootsError::Verifier(error.to_string());
-                let verifier = rustls_platform_verifier::Verifier::new(provider).map_err(failed)?;
-                return Ok(Trust::Judge(Arc::new(verifier)));
-            }
+            Source::PlatformVerifier => match rustls_platform_verifier::Verifier::new(provider) {
+                Ok(verifier) => Ok(Trust::Judge(Arc::new(verifier))),
+                Err(error) => Err(RootsError::Verifier(error.to_string())),
+            },
             #[cfg(feature = "webpki-roots")]
-            Source::WebPki => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
+            Source::WebPki => Ok(Trust::In(Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }))),
             #[cfg(not(any(feature = "native-roots", feature = "platform-verifier", feature = "webpki-roots")))]
-            Source::None => return Err(RootsError::NoneCompiledIn),
-        };
-        #[cfg(not(feature = "platform-verifier"))]
-        let _ = provider;
-        if store.is_empty() { Err(RootsError::NoneOnPlatform) } else { Ok(Trust::In(Arc::new(store))) }
+            Source::None => Err(RootsError::NoneCompiledIn),
+        }
     }
 }
 
 #[cfg(feature = "native-roots")]
-fn native() -> RootCertStore {
+fn native() -> Result<Trust, RootsError> {
     let mut store = RootCertStore::empty();
     // Single broken certificates among hundreds are common and no reason to fail.
     store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    store
+    if store.is_empty() { Err(RootsError::NoneOnPlatform) } else { Ok(Trust::In(Arc::new(store))) }
 }

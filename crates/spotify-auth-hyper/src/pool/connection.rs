@@ -40,6 +40,7 @@ pub(super) struct Settings {
 
 /// When to ask a silent server whether it is there.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "http2"), allow(dead_code, reason = "HTTP/1.1 has no pings"))]
 pub(crate) struct KeepAlive {
     /// How long it may be silent while it owes an answer.
     pub(crate) interval: Duration,

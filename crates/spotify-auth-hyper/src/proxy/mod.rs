@@ -51,6 +51,7 @@ pub(crate) enum Proxies {
 
 impl Proxies {
     /// The proxy on the way to this address.
+    #[cfg_attr(not(feature = "proxy"), allow(unused_variables, reason = "then there is none to any"))]
     pub(crate) fn proxy_for(&self, uri: &Uri) -> Option<&Proxy> {
         match self {
             Self::Never => None,

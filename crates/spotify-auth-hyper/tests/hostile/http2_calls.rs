@@ -43,10 +43,9 @@ async fn d4_where_one_stream_is_allowed_at_once_calls_take_their_turns() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c3_a_server_that_lets_nothing_in_costs_a_call_its_deadline() {
-    let (no_window, no_streams): (fn(u32) -> Vec<u8>, fn(u32) -> Vec<u8>) = (|_| setting(4, 0), |_| setting(3, 0));
-    for settings in [no_window, no_streams] {
+    for settings in [Act::Frames(|_| setting(4, 0)), Act::Frames(|_| setting(3, 0))] {
         let server = server().await;
-        server.play(Some(Script::new(At::Start, [Act::Frames(settings)])));
+        server.play(Some(Script::new(At::Start, [settings])));
         let (transport, url) = (transport(LONG), server.base_url());
         // The first one may be on its way before the settings come; the second one on the same connection is not.
         let mut outcome = post(&transport, &url, SHORT).await;

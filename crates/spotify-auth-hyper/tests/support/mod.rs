@@ -1,6 +1,7 @@
 //! A signed-in user on a fresh fake, over real sockets.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 pub(crate) mod again;
 pub(crate) mod proxy;

@@ -74,14 +74,25 @@ pub(crate) async fn send(
 
 /// A client that trusts `ca_pem` and asks for `name`, through a connection that is there.
 pub(crate) async fn over_tls(stream: TcpStream, ca_pem: &str, name: &str) -> std::io::Result<TlsStream<TcpStream>> {
+    over_tls_with(stream, ca_pem, name, &[]).await
+}
+
+/// The same, offering these protocols by ALPN.
+pub(crate) async fn over_tls_with(
+    stream: TcpStream,
+    ca_pem: &str,
+    name: &str,
+    alpn: &[&str],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
+    config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }

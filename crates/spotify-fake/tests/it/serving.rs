@@ -3,8 +3,11 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use http::Method;
-use spotify_fake::{ClientRecord, Fake, StartError, UserRecord};
+use bytes::Bytes;
+use http::{Method, Request, Version};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use spotify_fake::{ClientRecord, Fake, Fault, Rule, StartError, UserRecord};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -53,6 +56,12 @@ async fn an_id_belongs_to_one() {
     assert!(matches!(twice.start().await.unwrap_err(), StartError::DuplicateId(id) if id == known));
 }
 
+/// TLS with a client that trusts the fake and offers HTTP/2.
+async fn offering_http2(fake: &Fake) -> tokio_rustls::client::TlsStream<TcpStream> {
+    let stream = TcpStream::connect(fake.https_base_url().trim_start_matches("https://")).await.unwrap();
+    common::over_tls_with(stream, fake.ca_pem(), "127.0.0.1", &["h2", "http/1.1"]).await.unwrap()
+}
+
 /// The status line of `GET /v1/me` over TLS, by a client that trusts `ca_pem` and asks for `name`.
 async fn over_tls(fake: &Fake, ca_pem: &str, name: &str) -> Result<String, std::io::Error> {
     let address = fake.https_base_url().trim_start_matches("https://");
@@ -78,6 +87,57 @@ async fn https_is_good_for_three_names_under_its_own_authority_only() {
     assert!(over_tls(&fake, fake.ca_pem(), "example.com").await.is_err());
     assert!(over_tls(&fake, other.ca_pem(), "127.0.0.1").await.is_err());
     assert!(fake.requests().iter().all(|request| request.secure));
+}
+
+/// A client of HTTP/2 on a connection of its own.
+async fn http2(fake: &Fake) -> hyper::client::conn::http2::SendRequest<Full<Bytes>> {
+    let stream = offering_http2(fake).await;
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()));
+    let (sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    sender
+}
+
+fn over_http2(fake: &Fake, path: &str) -> Request<Full<Bytes>> {
+    Request::get(format!("{}{path}", fake.https_base_url())).body(Full::default()).unwrap()
+}
+
+#[tokio::test]
+async fn https_speaks_http2_where_the_client_does_and_says_which_it_was() {
+    let fake = Fake::builder().start().await.unwrap();
+    let mut sender = http2(&fake).await;
+    for _ in 0..3 {
+        let answer = sender.send_request(over_http2(&fake, "/v1/me")).await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.version()), (401, Version::HTTP_2));
+    }
+    assert_eq!(over_tls(&fake, fake.ca_pem(), "127.0.0.1").await.unwrap(), "HTTP/1.1 401 Unauthorized");
+    let seen: Vec<_> = fake.requests().iter().map(|request| (request.connection, request.version)).collect();
+    assert_eq!(seen[..3], [(1, Version::HTTP_2); 3]);
+    assert_eq!(seen[3], (2, Version::HTTP_11));
+
+    let old = Fake::builder().http2(false).start().await.unwrap();
+    let stream = offering_http2(&old).await;
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"http/1.1".as_slice()));
+}
+
+#[tokio::test]
+async fn a_dropped_request_of_http2_takes_its_connection_with_it() {
+    let fake = Fake::builder().start().await.unwrap();
+    for fault in [Fault::DropBefore, Fault::DropAfter, Fault::ResetMidBody] {
+        let mut sender = http2(&fake).await;
+        let hold = fake.switches().hold(Rule::path("/v1/albums/x").times(1));
+        let other = tokio::spawn(sender.send_request(over_http2(&fake, "/v1/albums/x")));
+        hold.arrived().await;
+        fake.switches().add(Rule::path("/v1/me").times(1).fault(fault));
+        let answer = sender.send_request(over_http2(&fake, "/v1/me")).await;
+        assert!(match answer {
+            Ok(answer) => answer.into_body().collect().await.is_err(),
+            Err(_) => true,
+        });
+        assert!(other.await.unwrap().is_err());
+        hold.release();
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Every way in which the fake can be made to misbehave.
 
+use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
@@ -50,6 +51,29 @@ async fn written_answers_go_out_as_written() {
     assert_eq!((teapot.status.as_u16(), teapot.headers.get("content-type")), (418, None));
     assert_eq!(next().await.status, 200, "all rules are used up");
     assert_eq!(fake.token_requests(), 8);
+}
+
+#[tokio::test]
+async fn answers_come_in_gzip_when_that_is_on_and_the_client_takes_it() {
+    let fake = fake().await;
+    let url = format!("{}/v1/me", fake.base_url());
+    let ask = async |accepted: &str| send(Method::GET, &url, &[("accept-encoding", accepted)], "").await.unwrap();
+    let plain = ask("gzip").await;
+    assert_eq!(plain.header("content-encoding"), "", "off by default");
+
+    fake.switches().set_gzip(true);
+    for accepted in ["gzip", "br, gzip;q=0.5"] {
+        let zipped = ask(accepted).await;
+        assert_eq!((zipped.header("content-encoding"), zipped.status.as_u16()), ("gzip", 401));
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&*zipped.body).read_to_string(&mut text).unwrap();
+        assert_eq!(text.as_bytes(), plain.body);
+    }
+    assert_eq!(ask("br").await.body, plain.body);
+
+    fake.switches().add(Rule::path("/v1/me").times(1).fault(Fault::Truncated));
+    let half = ask("gzip").await;
+    assert!(std::io::copy(&mut flate2::read::GzDecoder::new(&*half.body), &mut std::io::sink()).is_err());
 }
 
 #[tokio::test]
