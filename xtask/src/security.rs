@@ -65,8 +65,14 @@ const RULES: &[Rule] = &[
     Rule("f3", "Authorization marked sensitive", "RFC 6750 5.3"),
     Rule("f4", "errors without bodies and URLs", "RFC 6749 10.3"),
     Rule("f5", "no user info in URLs, nor shown", "RFC 9110 4.2.4"),
+    Rule("g6", "caps on decoded bodies, deadlines for connecting and for the whole", "CWE-400, CWE-409"),
     Rule("g7", "Retry-After heeded by all calls together, and no longer than the longest wait", "RFC 9110 10.2.3"),
     Rule("g8", "nothing repeated that must not be", "RFC 9110 9.2.2"),
+    Rule(
+        "g10",
+        "proxies as they are named, never to loopback by the environment, credentials for them only",
+        "RFC 9110 9.3.6",
+    ),
 ];
 
 /// Where tests are.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{Method, Request, StatusCode};
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccountsUrls, BodyCut, Exchange, ExchangeError, FaultKind, RetryPolicy, TransportFault};
 use spotify_auth_hyper::{HyperTransport, Roots};
@@ -146,5 +147,42 @@ async fn connections_are_reused_and_the_user_agent_is_set() -> Result<()> {
             .iter()
             .all(|request| { request.header("user-agent").is_some_and(|it| it.starts_with("spotify-for-rust/")) })
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn g6_gzip_is_asked_for_unless_the_request_says_what_it_wants_and_handed_on_as_plain_text() -> Result<()> {
+    let scene = Scene::with(Fake::builder().gzip(true).start().await?).await?;
+    let url = format!("{}/v1/me", scene.fake.base_url());
+    let ask = async |method: Method, accepted: Option<&str>| {
+        let mut request = Request::builder().method(method).uri(&url);
+        if let Some(accepted) = accepted {
+            request = request.header(ACCEPT_ENCODING, accepted);
+        }
+        anyhow::Ok(scene.transport.send(request.body(Bytes::new())?, 1 << 20, 5 * SECOND).await?)
+    };
+    let decoded = ask(Method::GET, None).await?;
+    assert_eq!((decoded.headers().get(CONTENT_ENCODING), decoded.headers().get(CONTENT_LENGTH)), (None, None));
+    assert_eq!(decoded.body(), ask(Method::GET, Some("identity")).await?.body());
+    let own = ask(Method::GET, Some("gzip")).await?;
+    assert!(
+        own.headers().contains_key(CONTENT_ENCODING) && own.body().starts_with(b"\x1f\x8b"),
+        "whoever asks decodes"
+    );
+    let bare = Answer::new(StatusCode::OK).header(CONTENT_ENCODING, "gzip");
+    scene.fake.switches().add(Rule::path("/v1/me").times(1).answer(bare));
+    let head = ask(Method::HEAD, None).await?;
+    assert!(
+        head.headers().contains_key(CONTENT_ENCODING) && head.body().is_empty(),
+        "it speaks of what GET would bring"
+    );
+    let accepted: Vec<_> =
+        scene.fake.requests().iter().map(|it| it.header("accept-encoding").map(str::to_owned)).collect();
+    assert_eq!(accepted, ["gzip", "identity", "gzip", "gzip"].map(|it| Some(it.to_owned())));
+    assert_eq!(scene.fake.connections(), 1);
+
+    scene.fake.switches().add(Rule::path("/v1/me").times(1).fault(Fault::Truncated));
+    let cut = ask(Method::GET, None).await?;
+    assert!(cut.extensions().get::<BodyCut>().is_some(), "a refusal whose gzip is damaged stays one");
     Ok(())
 }
