@@ -93,7 +93,10 @@ async fn exchange(
                 Ok(response) => break body::read(response, asked, max_body).await,
                 Err(unanswered) => match unanswered.unsent {
                     // It had ended while nobody looked. A new one that ends at once will not be better the next time.
-                    Some(unsent) if borrowed.is_reused() => request = unsent,
+                    Some(unsent) if borrowed.is_reused() => {
+                        pool.forget(borrowed);
+                        request = unsent;
+                    }
                     _ => break Err(fault::while_sending(&unanswered.error)),
                 },
             }
