@@ -28,7 +28,7 @@ use place::{Lease, Manner, Place, Review, Ticket, Turn};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long a connection that ends may take to say so.
+/// How long a connection may take to get over with what is over: with an answer, or with itself.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Scheme, host and port. Hosts are compared without regard to case, as names are.
@@ -118,9 +118,8 @@ impl Pool {
         // The last of the answer was read, but the connection's own task has not seen it.
         let pool = Arc::downgrade(self);
         tokio::spawn(async move {
-            if borrowed.lease.link.ready().await.is_ok()
-                && let Some(pool) = pool.upgrade()
-            {
+            let ready = tokio::time::timeout(FAREWELL, borrowed.lease.link.ready()).await;
+            if let (Ok(Ok(())), Some(pool)) = (ready, pool.upgrade()) {
                 pool.answered(borrowed);
             }
         });

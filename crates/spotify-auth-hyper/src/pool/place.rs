@@ -177,6 +177,8 @@ impl<L: Link> Place<L> {
         if let Some(shared) = self.shared.as_mut().filter(|kept| kept.id == lease.id) {
             shared.proven = now;
         } else if lease.link.share().is_none() && lease.link.is_open() {
+            // Those that ended meanwhile are below the one that is used all the time, where nobody looks.
+            self.idle.retain(|kept| kept.link.is_open());
             self.idle.push(Kept { id: lease.id, link: lease.link, proven: now, in_use: lease.in_use });
         }
     }

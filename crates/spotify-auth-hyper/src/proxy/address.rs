@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_taken_apart_and_shown_without_credentials() {
+    fn f5_addresses_are_taken_apart_and_shown_without_credentials() {
         for (address, shown, credentials) in [
             ("http://proxy.example:3128", "http://proxy.example:3128", None),
             ("proxy.example:3128", "http://proxy.example:3128", None),
@@ -206,14 +206,15 @@ mod tests {
         ] {
             let proxy = Proxy::new(address).unwrap();
             assert_eq!(proxy.to_string(), shown);
-            assert!(!format!("{proxy:?} {proxy:#?}").contains("CANARY"), "{proxy:?}");
+            let builder = crate::HyperTransport::builder().proxy(proxy.clone());
+            assert!(!format!("{proxy:?} {proxy:#?} {builder:?} {builder:#?}").contains("CANARY"), "{proxy:?}");
             let known = proxy.credentials.as_ref().map(|it| (it.user.as_str(), it.password.as_str()));
             assert_eq!(known, credentials);
         }
     }
 
     #[test]
-    fn what_is_no_proxy_is_refused_without_being_quoted() {
+    fn f5_what_is_no_proxy_is_refused_without_being_quoted() {
         let long = format!("socks5://u:{}@p", "CANARY".repeat(50));
         for (address, expected) in [
             ("", ProxyError::Malformed),
