@@ -18,11 +18,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use bytes::Bytes;
-use http::Request;
-use spotify_auth_core::TransportFault;
+use http::{Request, Version};
 use spotify_auth_core::driver::Transport;
+use spotify_auth_core::{FaultKind, TransportFault};
 use spotify_auth_hyper::{HyperTransport, Proxy, Roots};
-use spotify_fake::Fake;
+use spotify_fake::{Fake, Fault, Rule};
 use support::proxy::{Manner, TestProxy};
 
 /// Longer than anything takes here, even on a machine that is busy with other things.
@@ -91,7 +91,7 @@ async fn g10_a_proxy_that_wants_other_credentials_or_any_says_so() -> Result<()>
         (format!("socks5h://me:CANARYwrong@{}", socks.address), "does not take the credentials"),
     ] {
         let fault = get(&through(&fake, &address).await?, &url).await.unwrap_err();
-        assert_eq!(fault.kind(), spotify_auth_core::FaultKind::NotSent);
+        assert_eq!(fault.kind(), FaultKind::NotSent);
         assert!(fault.detail().contains(words), "{fault}");
         assert!(fault.detail().contains("through the proxy"), "{fault}");
     }
@@ -144,5 +144,24 @@ async fn g10_a_proxy_may_be_spoken_to_over_tls() -> Result<()> {
     let fault = get(&transport, &format!("{}/v1/me", fake.https_base_url())).await.unwrap_err();
     assert!(fault.detail().contains("certificate"), "{fault}");
     assert_eq!(behind.asked().len(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g10_spotifys_own_addresses_are_reached_through_a_proxy_that_stands_in_for_it() -> Result<()> {
+    for http2 in [true, false] {
+        let fake = Fake::builder().as_spotify(true).http2(http2).start().await?;
+        let transport = through(&fake, fake.base_url()).await?;
+        for url in ["https://api.spotify.com/v1/me", "https://api.spotify.com:443/v1/me"] {
+            assert_eq!(get(&transport, url).await?, 401);
+        }
+        fake.switches().add(Rule::path("/v1/me").times(1).fault(Fault::DropBefore));
+        let broken = get(&transport, "https://api.spotify.com/v1/me").await.unwrap_err();
+        assert_eq!(broken.kind(), FaultKind::MaybeSent, "{broken}");
+        let elsewhere = get(&transport, "https://example.com/").await.unwrap_err();
+        assert!(elsewhere.detail().contains("answered CONNECT with 403"), "{elsewhere}");
+        let version = if http2 { Version::HTTP_2 } else { Version::HTTP_11 };
+        assert!(fake.requests().iter().all(|request| request.secure && request.version == version));
+    }
     Ok(())
 }
