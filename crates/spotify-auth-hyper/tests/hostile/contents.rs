@@ -206,11 +206,13 @@ async fn f1_f4_what_was_sent_is_not_shown_even_if_the_service_repeats_it() {
 #[cfg(feature = "tracing")]
 #[tokio::test]
 async fn f1_a_call_is_traced_without_its_secrets() {
-    let stage = Stage::new(Over::Tls).await;
-    let mark = trace::mark();
-    assert!(stage.call(Grant::Code, std::time::Duration::from_secs(20)).await.outcome.is_ok());
-    let told = trace::since(mark);
-    assert!(told.contains("answered") && told.contains("/api/token"), "the call is told of: {told}");
-    assert!(told.contains("hyper_util"), "and so is what lies below: {told}");
-    assert_eq!(stage.secrets.met_in(&told), None, "{told}");
+    for over in [Over::Tls, Over::Http2] {
+        let stage = Stage::new(over).await;
+        let mark = trace::mark();
+        assert!(stage.call(Grant::Code, std::time::Duration::from_secs(20)).await.outcome.is_ok());
+        let told = trace::since(mark);
+        assert!(told.contains("answered") && told.contains("/api/token"), "the call is told of: {told}");
+        assert!(over == Over::Tls || told.contains("h2::"), "and so is what lies below: {told}");
+        assert_eq!(stage.secrets.met_in(&told), None, "{told}");
+    }
 }
