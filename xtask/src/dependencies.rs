@@ -54,7 +54,7 @@ const RULES: &[Rule] = &[
     Rule {
         package: "spotify-auth-hyper",
         features: &[],
-        never: &["spotify-web", "axum", "openssl", "aws-lc-sys", "webpki-roots", "hyper-rustls"],
+        never: &["spotify-web", "axum", "openssl", "aws-lc-sys", "webpki-roots"],
         most: Some(110),
     },
     Rule {

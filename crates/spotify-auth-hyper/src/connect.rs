@@ -1,17 +1,19 @@
 //! Making connections: TCP, a proxy where one is to be used, and TLS.
 
+use std::future::{Ready, ready};
 use std::io;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
 use http::uri::Scheme;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_service::Service;
 
-use crate::loopback;
 use crate::proxy::Proxies;
 use crate::tls::{Alpn, Tls};
 use crate::turns::InTurns;
@@ -25,6 +27,13 @@ const TCP_KEEP_ALIVE: (Duration, Duration, u32) = (Duration::from_secs(30), Dura
 pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// hyper-rustls wants to know of a connection what only hyper-util's own pool would ask.
+impl Connection for Box<dyn Io> {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
 
 /// A connection that HTTP can be spoken on.
 pub(crate) struct Wire {
@@ -83,7 +92,7 @@ impl Connector {
 
     /// TLS to a proxy over a connection to it.
     #[cfg(feature = "proxy")]
-    pub(crate) async fn tls_to_proxy(&self, host: &str, stream: Box<dyn Io>) -> io::Result<Box<dyn Io>> {
+    pub(crate) async fn tls_to_proxy(&self, host: &str, stream: Box<dyn Io>) -> Result<Box<dyn Io>, BoxError> {
         Ok(self.tls.connect(host, stream, Alpn::Http1).await?.0)
     }
 }
@@ -96,13 +105,39 @@ impl Wire {
 
 impl Tls {
     /// TLS with `host` over this stream, and whether HTTP/2 was agreed on.
-    async fn connect(&self, host: &str, stream: Box<dyn Io>, alpn: Alpn) -> io::Result<(Box<dyn Io>, bool)> {
-        let literal = loopback::without_brackets(host).to_owned();
-        let name =
-            literal.try_into().map_err(|_| io::Error::other(format!("{host} is no name that TLS can verify")))?;
-        let config = self.config(alpn).await.map_err(io::Error::other)?;
-        let stream = tokio_rustls::TlsConnector::from(config).connect(name, stream).await?;
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        Ok((Box::new(stream), is_http2))
+    async fn connect(&self, host: &str, stream: Box<dyn Io>, alpn: Alpn) -> Result<(Box<dyn Io>, bool), BoxError> {
+        let uri = Uri::builder().scheme(Scheme::HTTPS).authority(host).path_and_query("/").build()?;
+        let mut https = HttpsConnector::from((Open(Some(stream)), self.config(alpn).await?));
+        match https.call(uri).await? {
+            MaybeHttpsStream::Https(stream) => {
+                let stream = stream.into_inner();
+                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+                Ok((Box::new(stream), is_http2))
+            }
+            // It is plain for plain addresses only, which this is not.
+            MaybeHttpsStream::Http(_) => Err(io::Error::other("TLS was passed over").into()),
+        }
+    }
+}
+
+/// A connection that is there already, be it through a proxy, as the connector that TLS is put on top of.
+struct Open(Option<Box<dyn Io>>);
+
+impl Service<Uri> for Open {
+    type Response = TokioIo<Box<dyn Io>>;
+    type Error = io::Error;
+    type Future = Ready<io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        ready(
+            self.0
+                .take()
+                .map(TokioIo::new)
+                .ok_or_else(|| io::Error::other("there was one connection, and it is taken")),
+        )
     }
 }
