@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::Request;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{FaultKind, TransportFault};
 use spotify_auth_hyper::{HyperTransport, Roots};
@@ -43,9 +43,19 @@ impl Stopped {
         Ok(Self { process, transport, urls: [https, http] })
     }
 
-    fn signal(&self, signal: Signal) -> Result<()> {
-        let id = Pid::from_raw(self.process.id().try_into()?).context("no process has the id 0")?;
-        Ok(kill_process(id, signal)?)
+    fn stop(&self) -> Result<()> {
+        kill_process(self.id()?, Signal::STOP)?;
+        // One of its threads may still be answering until the system says that all of them have stopped.
+        waitpid(Some(self.id()?), WaitOptions::UNTRACED)?;
+        Ok(())
+    }
+
+    fn go_on(&self) -> Result<()> {
+        Ok(kill_process(self.id()?, Signal::CONT)?)
+    }
+
+    fn id(&self) -> Result<Pid> {
+        Pid::from_raw(self.process.id().try_into()?).context("no process has the id 0")
     }
 
     async fn get(&self, base_url: &str, deadline: Duration) -> Result<u16, TransportFault> {
@@ -60,7 +70,7 @@ async fn a_stopped_server_costs_a_call_its_deadline_and_the_first_call_after_it_
     for url in &stopped.urls {
         assert_eq!(stopped.get(url, PATIENCE).await?, 401);
         for round in 0..3 {
-            stopped.signal(Signal::STOP)?;
+            stopped.stop()?;
             // Over the connection from before, and over one that the kernel makes without the server.
             for _ in 0..2 {
                 let start = Instant::now();
@@ -68,7 +78,7 @@ async fn a_stopped_server_costs_a_call_its_deadline_and_the_first_call_after_it_
                 assert_eq!(fault.kind(), FaultKind::TimedOut, "{fault}");
                 println!("{url}, round {round}: stopped, gave up after {:?} of {DEADLINE:?}", start.elapsed());
             }
-            stopped.signal(Signal::CONT)?;
+            stopped.go_on()?;
             let start = Instant::now();
             assert_eq!(stopped.get(url, PATIENCE).await?, 401, "round {round}");
             println!("{url}, round {round}: goes on, answered after {:?}", start.elapsed());
@@ -82,10 +92,10 @@ async fn a_call_that_waits_through_a_stop_is_answered() -> Result<()> {
     let stopped = Stopped::start()?;
     for url in &stopped.urls {
         assert_eq!(stopped.get(url, PATIENCE).await?, 401);
-        stopped.signal(Signal::STOP)?;
+        stopped.stop()?;
         let (answer, woken) = tokio::join!(stopped.get(url, PATIENCE), async {
             tokio::time::sleep(Duration::from_millis(200)).await;
-            stopped.signal(Signal::CONT)
+            stopped.go_on()
         });
         woken?;
         assert_eq!(answer?, 401);
