@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
@@ -161,8 +161,12 @@ where
                     return Poll::Ready(Some(Err(error)));
                 }
             }
-            if let Err(error) = ready!(this.poll_under_way(cx, this.most)) {
-                return Poll::Ready(Some(Err(error)));
+            match this.poll_under_way(cx, this.most) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
+                // Nothing is under way, and nothing will be.
+                Poll::Pending if matches!(&this.walk, Walk::Through(pager) if pager.is_over().is_err()) => {}
+                Poll::Pending => return Poll::Pending,
             }
         }
     }

@@ -184,20 +184,37 @@ impl<O: Paged> Pager<O> {
         self.ids = self.ids.wrapping_add(1);
         let id = FetchId(self.ids);
         if let Some(head) = self.slots.front_mut().filter(|head| matches!(head.state, SlotState::Due)) {
-            let operation = self.first.clone().at(&head.position, head.asked)?;
+            let operation = self.first.clone().at(&head.position, head.asked);
             (head.id, head.state) = (id, SlotState::UnderWay);
-            return Some(Fetch { id, operation });
+            return self.or_broken(id, operation);
         }
         if self.slots.len() >= at_most {
             return None;
         }
         let position = self.beyond()?;
-        let asked = u64::from(self.limit).min(self.still_to_fetch());
-        // It is no more than the limit.
-        let asked = u32::try_from(asked).ok().filter(|asked| *asked > 0)?;
-        let operation = self.first.clone().at(&position, asked)?;
+        let left = self.still_to_fetch();
+        if left == 0 {
+            return None;
+        }
+        // A limit of 0 is asked for too: the operation refuses it, and says why.
+        let asked = u32::try_from(left).map_or(self.limit, |left| left.min(self.limit));
+        let operation = self.first.clone().at(&position, asked);
+        if self.slots.is_empty() {
+            self.slots.push_back(Slot { id, position, asked, state: SlotState::UnderWay });
+            return self.or_broken(id, operation);
+        }
+        let operation = operation?;
         self.slots.push_back(Slot { id, position, asked, state: SlotState::UnderWay });
         Some(Fetch { id, operation })
+    }
+
+    /// A page that comes next and whose operation cannot be made ends the walk, as it would otherwise wait for ever.
+    fn or_broken(&mut self, id: FetchId, operation: Option<O>) -> Option<Fetch<O>> {
+        if operation.is_none() {
+            self.slots.clear();
+            self.ahead = Ahead::Broken(PageProblem::NoPosition);
+        }
+        operation.map(|operation| Fetch { id, operation })
     }
 
     /// The output of a [`Fetch`]'s operation. One that is not under way any more is passed over.

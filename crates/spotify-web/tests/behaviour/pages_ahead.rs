@@ -426,3 +426,13 @@ fn a_stream_that_leads_a_renewal_and_is_polled_once_a_minute_gets_its_bearer() {
     }
     panic!("it never came");
 }
+
+#[test]
+fn pages_of_nothing_are_refused_like_one_page_of_nothing() {
+    let held = Held::default();
+    let mut pages = client(&held).library().tracks().limit(0).pages(8);
+    for _ in 0..2 {
+        let Poll::Ready(Some(Err(error))) = poll(&mut pages) else { panic!("it waits for what never comes") };
+        assert!(matches!(error.kind(), ErrorKind::Argument(refused) if refused.argument() == "limit"), "{error}");
+    }
+}
