@@ -12,6 +12,7 @@
 #![allow(clippy::disallowed_methods, reason = "these tests are about what the crate leaves to others")]
 
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Instant;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -130,8 +131,14 @@ fn trouble() -> impl Strategy<Value = Option<Trouble>> {
 /// What there is, as simple as can be.
 struct Model {
     library: BTreeSet<String>,
-    playlists: Vec<(Id<Playlist>, Vec<Uri>)>,
+    playlists: Vec<List>,
     player: Player,
+}
+
+struct List {
+    id: Id<Playlist>,
+    name: String,
+    items: Vec<Uri>,
 }
 
 struct Player {
@@ -143,6 +150,8 @@ struct Player {
     repeat: RepeatState,
     shuffle: bool,
     volume: u8,
+    /// Where the current one was when it was last said, in milliseconds.
+    position: i64,
 }
 
 impl Player {
@@ -161,7 +170,7 @@ impl Player {
         } else {
             return false;
         }
-        self.playing = true;
+        (self.playing, self.position) = (true, 0);
         true
     }
 
@@ -170,13 +179,14 @@ impl Player {
             let Some(index) = self.index.checked_sub(1) else { return false };
             self.index = index;
         }
-        self.playing = true;
+        (self.playing, self.position) = (true, 0);
         true
     }
 }
 
 /// The fake, the client, what can be chosen from, and the model.
 struct Stage {
+    begun: Instant,
     fake: Fake,
     spotify: Spotify,
     /// What can be in a library.
@@ -190,6 +200,7 @@ struct Stage {
 
 impl Stage {
     async fn new(mode: QuotaMode) -> Self {
+        let begun = Instant::now();
         let fake =
             Fake::builder().https(false).saved_tracks(0).quota_mode(mode).strict_player(false).start().await.unwrap();
         let token = fake.access_token(&fake.user().id, &Fake::scopes());
@@ -223,15 +234,23 @@ impl Stage {
             repeat: RepeatState::Off,
             shuffle: false,
             volume: 65,
+            position: 0,
         };
         spotify.player().play().uris(&player.list).await.unwrap();
-        let mut stage =
-            Self { fake, spotify, things, people, playable, model: Model { library, playlists: Vec::new(), player } };
+        let mut stage = Self {
+            begun,
+            fake,
+            spotify,
+            things,
+            people,
+            playable,
+            model: Model { library, playlists: Vec::new(), player },
+        };
         stage.act(&Act::Create).await;
         stage
     }
 
-    fn list(&mut self, number: usize) -> &mut (Id<Playlist>, Vec<Uri>) {
+    fn list(&mut self, number: usize) -> &mut List {
         let count = self.model.playlists.len();
         &mut self.model.playlists[number % count]
     }
@@ -292,20 +311,22 @@ impl Stage {
             Act::Create => {
                 let id = spotify.playlists().create("Mine").await.unwrap().id.unwrap();
                 self.model.library.insert(id.uri());
-                self.model.playlists.push((id, Vec::new()));
+                self.model.playlists.push(List { id, name: "Mine".to_owned(), items: Vec::new() });
             }
             Act::Delete(number) => {
                 // It can be read and changed as before, as it can by those who follow it.
-                let uri = Uri::from(&self.list(*number).0);
+                let uri = Uri::from(&self.list(*number).id);
                 to_the_end(spotify.library().remove([&uri])).await;
                 self.model.library.remove(&uri.to_string());
             }
             Act::Rename(number) => {
-                spotify.playlists().change_details(&self.list(*number).0).name("Ours").await.unwrap();
+                let list = self.list(*number);
+                list.name = format!("Ours {number}");
+                spotify.playlists().change_details(&list.id).name(&list.name).await.unwrap();
             }
             Act::Add(number, what, at) => {
                 let new = what.of(&self.playable);
-                let (id, items) = self.list(*number);
+                let List { id, items, .. } = self.list(*number);
                 let mut add = spotify.playlists().add(&*id, &new);
                 let at = at.map(|at| at.min(items.len()));
                 if let Some(at) = at {
@@ -317,18 +338,18 @@ impl Stage {
             }
             Act::Replace(number, what) => {
                 let new = what.of(&self.playable);
-                let (id, items) = self.list(*number);
+                let List { id, items, .. } = self.list(*number);
                 to_the_end(spotify.playlists().replace(&*id, &new)).await;
                 *items = new;
             }
             Act::Take(number, what) => {
                 let gone = what.of(&self.playable);
-                let (id, items) = self.list(*number);
+                let List { id, items, .. } = self.list(*number);
                 to_the_end(spotify.playlists().remove(&*id, &gone)).await;
                 items.retain(|uri| !gone.contains(uri));
             }
             Act::Move(number, from, to, before) => {
-                let (id, items) = self.list(*number);
+                let List { id, items, .. } = self.list(*number);
                 let within = |place: &usize| (*place).min(items.len());
                 let (from, to, before) = (within(from.min(to)), within(from.max(to)), within(before));
                 let places = [from, to, before].map(|place| u32::try_from(place).unwrap());
@@ -340,7 +361,7 @@ impl Stage {
                 }
             }
             Act::Contents(number) => {
-                let (id, items) = self.list(*number);
+                let List { id, items, .. } = self.list(*number);
                 let whole = spotify.playlists().contents(&*id).await.unwrap().items;
                 let uri = |place: spotify_web::PlaylistItem| place.item.unwrap().uri().unwrap().parse::<Uri>().unwrap();
                 assert_eq!(whole.into_iter().map(uri).collect::<Vec<_>>(), *items);
@@ -368,6 +389,7 @@ impl Stage {
                 let index = from % list.len();
                 player.play().uris(&list).offset(Offset::Position(u32::try_from(index).unwrap())).await.unwrap();
                 (model.list, model.index, model.aside, model.playing) = (list, index, None, true);
+                model.position = 0;
             }
             Act::Pause => {
                 player.pause().await.unwrap();
@@ -396,7 +418,10 @@ impl Stage {
                 player.set_volume(*percent).await.unwrap();
                 model.volume = *percent;
             }
-            Act::Seek(position) => player.seek(u64::from(*position)).await.unwrap(),
+            Act::Seek(position) => {
+                model.position = i64::from(*position);
+                player.seek(u64::from(*position)).await.unwrap();
+            }
             other => panic!("not of the player: {other:?}"),
         }
     }
@@ -406,10 +431,11 @@ impl Stage {
         let world = self.fake.world();
         let library: BTreeSet<String> = world.library(&self.fake.user().id).into_iter().collect();
         assert_eq!(library, self.model.library);
-        for (id, expected) in &self.model.playlists {
-            let items = &world.playlist(id.as_str()).unwrap().items;
-            let items: Vec<_> = items.iter().map(|item| item.content.uri().unwrap()).collect();
-            assert_eq!(items, expected.iter().map(Uri::to_string).collect::<Vec<_>>());
+        for List { id, name, items } in &self.model.playlists {
+            let there = world.playlist(id.as_str()).unwrap();
+            assert_eq!(there.name, *name);
+            let uris: Vec<_> = there.items.iter().map(|item| item.content.uri().unwrap()).collect();
+            assert_eq!(uris, items.iter().map(Uri::to_string).collect::<Vec<_>>());
         }
         let (player, model) = (self.spotify.player(), &self.model.player);
         let state = player.state().await.unwrap().unwrap();
@@ -417,6 +443,13 @@ impl Stage {
         assert_eq!(uri(state.item.as_ref().unwrap()), *model.current());
         assert_eq!((state.is_playing, state.shuffle_state), (model.playing, model.shuffle));
         assert_eq!(state.repeat_state.unwrap(), model.repeat);
+        // It has gone on playing since, but no longer than the whole test has taken.
+        let since = i64::try_from(self.begun.elapsed().as_millis()).unwrap();
+        assert!(
+            (model.position..=model.position + since).contains(&state.progress_ms.unwrap()),
+            "{:?}",
+            state.progress_ms
+        );
         assert_eq!(state.device.unwrap().volume_percent, Some(model.volume));
         let upcoming: Vec<Uri> = player.queue().await.unwrap().queue.iter().map(uri).collect();
         let expected = model.queue.iter().chain(model.list.iter().skip(model.index + 1)).take(20);
