@@ -49,7 +49,9 @@ use crate::time::Now;
 /// A blocking transport as an async one, and the loop that runs async code over it on the calling thread. Clones share the transport.
 ///
 /// Its requests block inside the poll. What awaits it belongs into [`block_on`](Self::block_on), of this one or of any other: polled
-/// by another executor it still gets to its end, but its waits then hold up that thread by a millisecond at a time.
+/// by another executor it still gets to its end, but its waits then hold up that thread by a millisecond at a time. Inside a
+/// `block_on` no other executor may block the thread, such as a hook with a `Handle::block_on` of tokio's: waits would then be left with
+/// a run that cannot go on, for ever. `block_on` itself may be nested.
 #[derive(Clone)]
 pub struct Blocking {
     transport: Arc<dyn BlockingTransport>,
