@@ -18,7 +18,7 @@ use crate::folder::{Count, Folder, Part, Source, State};
 use crate::names;
 use crate::progress::Progress;
 use crate::rows::{Row, text};
-use crate::work::{Work, elements, is_there, settle};
+use crate::work::{Work, elements, settle};
 
 /// So often a part is read that changes while it is. The last time it is taken as it comes.
 const ATTEMPTS: u32 = 3;
@@ -210,9 +210,8 @@ impl Export {
         let Some(state) = self.folder.state(part)?.filter(|state| !self.anew && is_same(state)) else {
             return Ok(None);
         };
-        // Who was stopped after the last page may have left them without their names.
-        let _ = settle(&self.folder, &state);
-        Ok(is_there(&self.folder, &state).then_some(Outcome::Unchanged(state.count)))
+        // Who was stopped after the last page may have left them without their names. If not all is there, it is read again.
+        Ok(settle(&self.folder, &state).is_ok().then_some(Outcome::Unchanged(state.count)))
     }
 
     /// Reads a list to its end, from where it was left off, and again if it changes meanwhile.

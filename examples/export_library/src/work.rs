@@ -39,7 +39,9 @@ impl<'a> Work<'a> {
         let Some(state) = there else { return Ok(work) };
         // What has no mark may have changed.
         let is_same = state.stem == part.stem && state.source == *source && !source.mark.is_empty();
-        if anew || state.is_whole || !is_same {
+        // Without as much as the table's head, nothing is there to go on from.
+        let is_begun = state.csv_bytes > 0;
+        if anew || state.is_whole || !is_same || !is_begun {
             if !state.is_whole && state.stem != part.stem {
                 forget(folder, &state.stem, ["json.part", "csv.part"]);
             }
@@ -119,6 +121,8 @@ impl<'a> Work<'a> {
             let path = self.folder.path(&self.part.stem, &format!("{ending}.part"));
             File::create(&path).map_err(|error| trouble(&path, error))
         };
+        // Else the last state, of an export that is whole, would take these files for its own.
+        self.folder.save(self.part, &self.state)?;
         self.files = Some([create("json")?, create("csv")?]);
         self.write([&[], &head])?;
         Ok(head.len() as u64)
@@ -149,8 +153,10 @@ impl<'a> Work<'a> {
         if self.files.is_none() {
             self.state.csv_bytes += self.open::<T>()?;
         }
-        self.write([if self.state.count.rows == 0 { NOTHING } else { CLOSING }, &[]])?;
+        let end = if self.state.count.rows == 0 { NOTHING } else { CLOSING };
+        self.write([end, &[]])?;
         self.sync()?;
+        self.state.json_bytes += end.len() as u64;
         // From here on it is whole, and only has to be called so.
         self.state.is_whole = true;
         self.folder.save(self.part, &self.state)?;
@@ -182,22 +188,21 @@ impl State {
 /// Gives the files of a part that is whole their names. Done twice, for who was stopped in between, it is done once.
 ///
 /// # Errors
-/// The directory cannot be written to.
+/// The directory cannot be written to, or a file is not there, or not as long as the state says.
 pub(crate) fn settle(folder: &Folder, state: &State) -> Result<()> {
-    for ending in ENDINGS {
-        let path = folder.path(&state.stem, ending);
-        match fs::rename(folder.path(&state.stem, &format!("{ending}.part")), &path) {
+    for (ending, length) in ENDINGS.into_iter().zip([state.json_bytes, state.csv_bytes]) {
+        let (path, written) = (folder.path(&state.stem, ending), folder.path(&state.stem, &format!("{ending}.part")));
+        let rename = || match fs::metadata(&written)?.len() == length {
+            true => fs::rename(&written, &path),
+            false => Err(io::Error::new(io::ErrorKind::InvalidData, "not as long as what was written to it")),
+        };
+        match rename() {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound && path.exists() => {}
-            Err(error) => return Err(trouble(&path, error)),
+            Err(error) => return Err(trouble(&written, error)),
         }
     }
     Ok(())
-}
-
-/// Whether both files of a part are there.
-pub(crate) fn is_there(folder: &Folder, state: &State) -> bool {
-    ENDINGS.iter().all(|ending| folder.path(&state.stem, ending).exists())
 }
 
 /// Removes files that a playlist had under another name. What cannot be removed stays.

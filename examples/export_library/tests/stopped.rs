@@ -112,22 +112,51 @@ fn a_full_disk_is_told_and_the_export_goes_on_once_there_is_room() {
     let (ok, shown, errors) = place.start_to(whole.path(), &[]).end();
     assert!(ok, "{shown}{errors}");
 
-    let (disk, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let script = "mount -t tmpfs -o size=1m,mode=700 tmpfs \"$DISK\" && ! \"$@\" && mount -o remount,size=100m \"$DISK\" && \
-                  \"$@\" && cp -R \"$DISK/.\" \"$COPY\"";
-    let mut command = Command::new("unshare");
-    // Root has everybody's rights there; others have those of a root of their own.
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
-    command.args(if is_root { &["--mount"][..] } else { &["--mount", "--map-root-user"] });
-    command.args(["sh", "-c", script, "sh", env!("CARGO_BIN_EXE_export_library")]).args(place.arguments());
-    command.arg("--out").arg(disk.path()).env("DISK", disk.path()).env("COPY", copy.path());
-    let (ok, shown, errors) = place.watch(command).end();
+    let copy = tempfile::tempdir().unwrap();
+    let script = "! \"$@\" && mount -o remount,size=100m \"$DISK\" && \"$@\"";
+    let (ok, shown, errors) = on_a_disk_of(&place, "1m", script, copy.path());
     assert!(ok, "{shown}{errors}");
     let told = errors.lines().find(|line| line.starts_with("error: ")).unwrap();
     assert!(told.contains("No space left on device") && told.contains("free some space"), "{told}");
     assert!(errors.contains("goes on from element"), "{errors}");
     assert_eq!(bytes(copy.path()), bytes(whole.path()));
     assert!(!has_leftovers(copy.path()), "half a state was left");
+}
+
+/// Once without room for anything, and once with room for a state, but not for what it tells of.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_exported_stays_whole_if_the_disk_is_full_when_it_is_exported_again() {
+    let place = Place::with_saved_tracks(300);
+    let whole = tempfile::tempdir().unwrap();
+    let (ok, shown, errors) = place.start_to(whole.path(), &[]).end();
+    assert!(ok, "{shown}{errors}");
+
+    for room in ["0", "16K"] {
+        let copy = tempfile::tempdir().unwrap();
+        let script = format!(
+            "\"$@\" && {{ head -c 100m /dev/zero > \"$DISK/rest\"; truncate -s -{room} \"$DISK/rest\"; }} && \
+             ! \"$@\" --anew --only tracks && rm \"$DISK/rest\" && \"$@\""
+        );
+        let (ok, shown, errors) = on_a_disk_of(&place, "16m", &script, copy.path());
+        assert!(ok && errors.contains("No space left on device"), "{room}: {shown}{errors}");
+        assert!(bytes(copy.path()) == bytes(whole.path()), "{room}: another export than to a disk with room: {shown}");
+    }
+}
+
+/// Runs a script with the program as its arguments on a disk of its own of this size, which is copied at the end.
+#[cfg(target_os = "linux")]
+fn on_a_disk_of(place: &Place, size: &str, script: &str, copy: &Path) -> (bool, String, String) {
+    let disk = tempfile::tempdir().unwrap();
+    let script =
+        format!("mount -t tmpfs -o size={size},mode=700 tmpfs \"$DISK\" && {script} && cp -R \"$DISK/.\" \"$COPY\"");
+    let mut command = Command::new("unshare");
+    // Root has everybody's rights there; others have those of a root of their own.
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
+    command.args(if is_root { &["--mount"][..] } else { &["--mount", "--map-root-user"] });
+    command.args(["sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_export_library")]).args(place.arguments());
+    command.arg("--out").arg(disk.path()).env("DISK", disk.path()).env("COPY", copy);
+    place.watch(command).end()
 }
 
 fn has_leftovers(root: &Path) -> bool {
