@@ -161,9 +161,6 @@ impl<'a> Work<'a> {
         self.state.is_whole = true;
         self.folder.save(self.part, &self.state)?;
         settle(self.folder, &self.state)?;
-        if let Some(before) = self.state.before.as_ref().filter(|before| **before != self.state.stem) {
-            forget(self.folder, before, ENDINGS);
-        }
         Ok(self.state)
     }
 }
@@ -185,7 +182,8 @@ impl State {
     }
 }
 
-/// Gives the files of a part that is whole their names. Done twice, for who was stopped in between, it is done once.
+/// Gives the files of a part that is whole their names, and removes those it had under another one. Done twice, for who was
+/// stopped in between, it is done once.
 ///
 /// # Errors
 /// The directory cannot be written to, or a file is not there, or not as long as the state says.
@@ -201,6 +199,9 @@ pub(crate) fn settle(folder: &Folder, state: &State) -> Result<()> {
             Err(error) if error.kind() == io::ErrorKind::NotFound && path.exists() => {}
             Err(error) => return Err(trouble(&written, error)),
         }
+    }
+    if let Some(before) = state.before.as_ref().filter(|before| **before != state.stem) {
+        forget(folder, before, ENDINGS);
     }
     Ok(())
 }
