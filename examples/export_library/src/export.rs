@@ -26,6 +26,9 @@ const ATTEMPTS: u32 = 3;
 /// How many pages of one playlist are fetched at the same time.
 const PAGES_OF_A_PLAYLIST: usize = 2;
 
+/// After so many playlists in a row whose contents could not be read, it is not about them.
+const FAILED_IN_A_ROW: usize = 5;
+
 /// So much of what a part leaves out is told of, with its place.
 const MOST_TOLD: u64 = 5;
 
@@ -56,6 +59,8 @@ pub(crate) struct Contents {
     pub(crate) count: Count,
     /// Those that Spotify does not show to this app.
     pub(crate) closed: Vec<String>,
+    /// Those that could not be read this time, each with what went wrong.
+    pub(crate) failed: Vec<String>,
 }
 
 /// As much of a playlist as is needed to get what is in it.
@@ -89,7 +94,8 @@ impl Export {
         self.list(&part("playlists", "playlists"), false, source, operation).await
     }
 
-    /// What is in each of the playlists that were exported before this. Whoever may not see one's contents still has the others'.
+    /// What is in each of the playlists that were exported before this. Whoever may not see one's contents still has the others';
+    /// so has whoever cannot read one.
     pub(crate) async fn contents(&self, playlists: u64) -> Result<Contents> {
         let mut all = Contents::default();
         let mut progress = self.progress.part("playlists' contents", u32::try_from(playlists).ok(), 0);
@@ -108,24 +114,40 @@ impl Export {
                 title: shown(&listed.name),
             };
             if !under_way.borrow_mut().insert(listed.id.clone()) {
-                return Ok((part.title, Some(Outcome::Unchanged(Count::default()))));
+                return Ok((part.title, Ok(Some(Outcome::Unchanged(Count::default())))));
             }
-            let outcome = self.contents_of(&listed, &part, &is_old_name_open).await?;
+            let outcome = self.contents_of(&listed, &part, &is_old_name_open).await;
             under_way.borrow_mut().remove(&listed.id);
-            Ok::<_, anyhow::Error>((part.title, outcome))
+            match outcome {
+                Err(error) if is_of_this_one(&error) => Ok((part.title, Err(error))),
+                outcome => Ok::<_, anyhow::Error>((part.title, Ok(outcome?))),
+            }
         });
         let mut outcomes = pin!(outcomes.buffered(at_once).zip(stream::iter(1..)));
+        let mut failed_in_a_row = 0;
         while let Some((outcome, number)) = outcomes.next().await {
             match outcome? {
-                (_, Some(Outcome::Unchanged(count))) => {
+                // Nothing was asked of Spotify.
+                (_, Ok(Some(Outcome::Unchanged(count)))) => {
                     all.unchanged += 1;
                     all.count += count;
                 }
-                (_, Some(Outcome::Written(count))) => {
+                (_, Ok(Some(Outcome::Written(count)))) => {
+                    failed_in_a_row = 0;
                     all.written += 1;
                     all.count += count;
                 }
-                (title, None) => all.closed.push(title),
+                (title, Ok(None)) => {
+                    failed_in_a_row = 0;
+                    all.closed.push(title);
+                }
+                (title, Err(error)) => {
+                    failed_in_a_row += 1;
+                    if failed_in_a_row == FAILED_IN_A_ROW {
+                        return Err(error);
+                    }
+                    all.failed.push(format!("{title}: {error}"));
+                }
             }
             progress.at(number);
         }
@@ -290,4 +312,11 @@ fn shown(name: &str) -> String {
 fn is_closed(error: &anyhow::Error) -> bool {
     let kind = error.downcast_ref().map(Error::kind);
     matches!(kind, Some(ErrorKind::Forbidden | ErrorKind::ClosedInDevelopmentMode { .. } | ErrorKind::NotFound))
+}
+
+/// Whether a failure is one of this playlist only, for all that is known: the others may be had.
+fn is_of_this_one(error: &anyhow::Error) -> bool {
+    use ErrorKind::{BadRequest, Decode, Page, Unavailable, UnexpectedStatus};
+    let kind = error.downcast_ref().map(Error::kind);
+    matches!(kind, Some(BadRequest | Decode(_) | Page(_) | Unavailable { .. } | UnexpectedStatus))
 }

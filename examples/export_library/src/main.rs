@@ -13,7 +13,7 @@ mod work;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::{Parser, ValueEnum};
 use export::{Contents, Export, Outcome};
 use folder::Folder;
@@ -113,8 +113,10 @@ fn tell(what: &str, outcome: Outcome) -> Result<()> {
 /// So many names are told.
 const MOST_NAMES: usize = 10;
 
+/// # Errors
+/// There are playlists that could not be read: it names them.
 fn tell_contents(contents: &Contents) -> Result<()> {
-    let Contents { written, unchanged, count, closed } = contents;
+    let Contents { written, unchanged, count, closed, failed } = contents;
     say!("playlists' contents: {count} items");
     say!("    {written} playlists written, {unchanged} as in the last export, {} closed", closed.len());
     if !closed.is_empty() {
@@ -123,5 +125,13 @@ fn tell_contents(contents: &Contents) -> Result<()> {
             say!("    and {} more", closed.len() - MOST_NAMES);
         }
     }
-    Ok(())
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let more = match failed.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!("\n    and {more} more"),
+    };
+    let told = failed[..failed.len().min(MOST_NAMES)].join("\n    ");
+    bail!("{} playlists could not be read, all others are there:\n    {told}{more}", failed.len())
 }

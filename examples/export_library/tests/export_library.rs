@@ -4,11 +4,11 @@
 
 mod place;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use place::{Place, read_json, read_table};
-use spotify_fake::{Fake, Fault, Oddity, QuotaMode, Rule, Scene};
+use place::{Place, bytes, read_json, read_table};
+use spotify_fake::{Answer, Fake, Fault, Oddity, QuotaMode, Rule, Scene};
 
 /// A playlist that is called like a formula, and one that is called like a way out.
 const HOSTILE: &str = r#"{
@@ -249,6 +249,35 @@ fn without_a_network_it_says_how_to_go_on_and_goes_on() {
     let (ok, shown, errors) = place.run(&["--only", "tracks"]);
     assert!(ok && errors.contains("goes on from element 200") && shown.contains("400 written"), "{shown}{errors}");
     assert!(place.offsets("/v1/me/tracks").iter().all(|offset| *offset == 0 || *offset >= 200));
+}
+
+#[test]
+fn a_playlist_that_cannot_be_read_is_named_and_does_not_keep_the_others_back() {
+    let place = Place::with_saved_tracks(1);
+    let whole = tempfile::tempdir().unwrap();
+    let (ok, shown, errors) = place.start_to(whole.path(), &["--only", "playlists"]).end();
+    assert!(ok, "{shown}{errors}");
+    let user = &place.fake.user().id;
+    let first = place.fake.world().playlists(user).into_iter().find(|playlist| playlist.items.len() > 50).unwrap();
+    let items = Rule::path(format!("/v1/playlists/{}/items", first.id));
+    place.fake.switches().add(items.fault(Answer::broken_json().into()));
+    let (ok, shown, errors) = place.run(&["--only", "playlists"]);
+    assert!(!ok && errors.contains("1 playlists could not be read, all others are there"), "{shown}{errors}");
+    assert!(errors.contains(&format!("{:?}: ", first.name)) && errors.contains("Run the same command"), "{errors}");
+    let of_others = |(name, _): &(String, Vec<u8>)| !name.contains(&first.id);
+    let others: BTreeMap<_, _> = bytes(whole.path()).into_iter().filter(of_others).collect();
+    assert!(others.len() > 4 && place.bytes() == others, "{:?}", place.files());
+    // The next run has only that one to get.
+    place.fake.switches().clear();
+    let (ok, shown, errors) = place.run(&["--only", "playlists"]);
+    assert!(ok && shown.contains("1 playlists written"), "{shown}{errors}");
+    assert!(place.bytes() == bytes(whole.path()), "{:?}", place.files());
+    // If none can be read, it is not about the playlists.
+    let any = Rule::prefix("/v1/playlists/").fault(Answer::broken_json().into());
+    place.fake.switches().add(any);
+    place.fake.clear_requests();
+    let (ok, _, errors) = place.run(&["--only", "playlists", "--anew"]);
+    assert!(!ok && !errors.contains("all others are there") && errors.contains("Run the same command"), "{errors}");
 }
 
 #[test]
