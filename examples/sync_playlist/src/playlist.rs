@@ -57,8 +57,10 @@ fn named(item: &PlaylistItem) -> Option<Uri> {
 #[derive(Debug)]
 pub(crate) enum Written {
     Done(Snapshot),
-    /// It may have been done, or no longer fits what is there: only the playlist itself can tell.
+    /// It may have been done: only the playlist itself can tell.
     Unclear(spotify_web::Error),
+    /// Spotify does not take it: it no longer fits what is there, or never will.
+    Refused(spotify_web::Error),
 }
 
 /// Makes one write to the playlist in this state.
@@ -95,11 +97,10 @@ pub(crate) async fn write(
     match outcome {
         Ok(snapshot) => Ok(Written::Done(snapshot)),
         Err(error) => match error.kind() {
-            ErrorKind::Unreachable(_)
-            | ErrorKind::Unavailable { .. }
-            | ErrorKind::OutOfTime
-            | ErrorKind::Decode(_)
-            | ErrorKind::BadRequest => Ok(Written::Unclear(error)),
+            ErrorKind::Unreachable(_) | ErrorKind::Unavailable { .. } | ErrorKind::OutOfTime | ErrorKind::Decode(_) => {
+                Ok(Written::Unclear(error))
+            }
+            ErrorKind::BadRequest => Ok(Written::Refused(error)),
             _ => Err(error.into()),
         },
     }

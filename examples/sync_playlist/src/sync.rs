@@ -2,7 +2,8 @@
 //!
 //! Nothing is taken for granted: before each write the playlist must still be in the state that the write was planned for, and after
 //! the last one it is read once more. Whether a write is lost on the way or somebody else changes the playlist, what follows is the
-//! same: another plan, from what is there.
+//! same: another plan, from what is there. Only a write that Spotify refuses although nothing has changed is the end: it would be
+//! refused again.
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write as _};
@@ -10,7 +11,7 @@ use std::io::{IsTerminal, Write as _};
 use anyhow::{Result, bail};
 use spotify_web::{Id, Playlist, Spotify, Text, Uri};
 use stage::say;
-use sync_playlist::plan::{PER_CALL, Plan, plan};
+use sync_playlist::plan::{PER_CALL, Plan, Write, plan};
 
 use crate::playlist::{Written, read, snapshot, write};
 use crate::show;
@@ -100,10 +101,32 @@ async fn carry_out(
         match write(spotify, id, expected.as_ref(), step).await? {
             Written::Done(snapshot) => *expected = snapshot.snapshot_id,
             Written::Unclear(error) => return Ok(Some(Trouble::Unclear(error))),
+            Written::Refused(error) => {
+                if snapshot(spotify, id).await? != *expected {
+                    return Ok(Some(Trouble::SomebodyElse));
+                }
+                // The same write would be refused again.
+                bail!("{}", refused(step, &error, *writes));
+            }
         }
         *writes += 1;
     }
     Ok(None)
+}
+
+/// What to do about a write that Spotify refuses although the playlist is as the write expects it.
+fn refused(write: &Write<Uri>, error: &spotify_web::Error, before: usize) -> String {
+    let advice = match write {
+        Write::Add { .. } | Write::Replace(_) => {
+            "one of these may not exist on Spotify, and then none of them is added: correct it in the file, or take it out, and"
+        }
+        _ => "do it in Spotify's app, and",
+    };
+    let left = match before {
+        0 => "nothing was written".to_owned(),
+        writes => format!("the playlist is left as {writes} writes before it made it"),
+    };
+    format!("Spotify refuses to {}: {error}; {left}: {advice} run this again", show::write(write))
 }
 
 fn tell(plan: &Plan<Uri>, current: &[Option<Uri>], wanted: &[Uri]) -> Result<()> {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 
-use http::Method;
+use http::{Method, StatusCode};
 use spotify_fake::{Answer, Fake, Fault, QuotaMode, Rule};
 
 /// A fake, a place for files, and the program that is run there.
@@ -262,6 +262,29 @@ fn a_write_that_fails_or_whose_answer_is_lost_is_planned_anew() {
             place.fake.switches().clear();
         }
     }
+}
+
+#[test]
+fn a_write_that_is_refused_is_told_of_at_once_and_planned_anew_only_if_the_playlist_has_changed() {
+    let place = Place::new(QuotaMode::Extended);
+    let tracks = place.tracks(0, 150);
+    let id = place.playlist(&tracks[..120]);
+    // Well formed, but of no track. What goes is gone by then.
+    let unknown = "spotify:track:0000000000000000000000".to_owned();
+    let wanted = [&tracks[5..120], std::slice::from_ref(&unknown)].concat();
+    let (ok, _, errors) = place.run(&["--playlist", &id, &place.file(&wanted)]);
+    assert!(!ok && errors.contains(&format!("refuses to add {unknown} at 116: ")), "{errors}");
+    assert!(errors.contains("left as 1 writes before it made it: one of these may not exist on Spotify"), "{errors}");
+    assert_eq!((place.writes(), place.contents(&id)), (2, tracks[5..120].to_vec()));
+    // It is corrected. Now a write is refused since the playlist has changed, as far as anybody can tell.
+    place.fake.clear_requests();
+    let bad = Answer::new(StatusCode::BAD_REQUEST).after_acting();
+    let items = Rule::path(format!("/v1/playlists/{id}/items")).method(Method::POST).times(1);
+    place.fake.switches().add(items.fault(bad.into()));
+    let wanted = [&tracks[5..120], &tracks[140..]].concat();
+    let (ok, shown, errors) = place.run(&["--playlist", &id, &place.file(&wanted)]);
+    assert!(ok, "{shown}{errors}");
+    assert_eq!((place.writes(), place.contents(&id)), (1, wanted), "{shown}{errors}");
 }
 
 #[test]
