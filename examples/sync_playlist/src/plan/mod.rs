@@ -20,14 +20,18 @@
 //! # Ok::<(), sync_playlist::plan::Impossible>(())
 //! ```
 //!
-//! What Spotify can do to a playlist in one call, each with up to 100 items:
+//! What Spotify can do to a playlist in one call; with up to 100 items, but for moves:
 //!
 //! | write | does | and |
 //! | --- | --- | --- |
 //! | [`Replace`](Write::Replace) | puts others in the place of all | forgets when and by whom all were added |
 //! | [`Add`](Write::Add) | puts items before a position | cannot add local files |
 //! | [`Remove`](Write::Remove) | takes items out, by URI | every copy of them; no position helps |
-//! | [`Move`](Write::Move) | moves a part, of any length, elsewhere | |
+//! | [`Move`](Write::Move) | moves a part elsewhere | no most is known |
+//!
+//! Spotify says nowhere how long a part may be that moves. Here it is taken to be of any length, since a plan is tried rather than
+//! relied on: what is refused is told, and nothing is lost. `spotify_web::bulk::ReorderPlaylist`, which has no other way to the same
+//! end, moves 100 at a time.
 //!
 //! Two families of plans are looked at. To replace and add costs one call for every 100 items that are wanted, and no plan that replaces
 //! can cost less. To edit costs what differs: removes, then adds and moves around what stays. The cheaper one is taken, and
