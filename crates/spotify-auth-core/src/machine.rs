@@ -157,7 +157,7 @@ pub struct TransportFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// Not a byte of the request left: the connection was never made. The only kind after which a POST may be repeated.
+    /// Not a byte of the request left: there was no connection for it. The only kind after which a POST may be repeated.
     NotSent,
     /// The request may have reached the peer, which may have acted on it.
     MaybeSent,
@@ -184,7 +184,7 @@ impl TransportFault {
         Self { kind, detail: Sanitized::new(&detail.to_string()) }
     }
 
-    /// The connection was never made.
+    /// There was no connection for the request.
     pub fn not_sent(detail: impl fmt::Display) -> Self {
         Self::new(FaultKind::NotSent, detail)
     }

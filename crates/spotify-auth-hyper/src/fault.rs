@@ -1,7 +1,7 @@
 //! What went wrong, in the machines' words.
 //!
-//! Only a connection that was never made is `NotSent`, and over HTTP/2 a request of which the server says that it has not looked
-//! at it (RFC 9113 section 8.7): everything else may have reached the server.
+//! Only a request of which not a byte left is `NotSent`, as there was no connection or it ended before, and over HTTP/2 one of which
+//! the server says that it has not looked at it (RFC 9113 section 8.7): everything else may have reached the server.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -12,6 +12,11 @@ use spotify_auth_core::TransportFault;
 /// There is no connection.
 pub(crate) fn while_connecting(error: &(dyn Error + 'static)) -> TransportFault {
     TransportFault::not_sent(chain(error))
+}
+
+/// The connection ended before a byte of the request left.
+pub(crate) fn before_sending(error: &hyper::Error) -> TransportFault {
+    TransportFault::not_sent(format_args!("the connection ended before the request left: {}", chain(error)))
 }
 
 /// No answer's head came.
@@ -33,9 +38,14 @@ pub(crate) fn while_reading(error: &hyper::Error) -> TransportFault {
     TransportFault::maybe_sent(chain(error))
 }
 
-/// The deadline passed.
-pub(crate) fn deadline(after: Duration) -> TransportFault {
-    TransportFault::timed_out(format_args!("gave up after {} s", after.as_secs_f32()))
+/// The deadline passed, with a connection for the request or still without one.
+pub(crate) fn deadline(after: Duration, had_connection: bool) -> TransportFault {
+    let after = after.as_secs_f32();
+    if had_connection {
+        TransportFault::timed_out(format_args!("gave up after {after} s"))
+    } else {
+        TransportFault::not_sent(format_args!("the time ran out: no connection within {after} s"))
+    }
 }
 
 /// Whether the server has said that it did not and will not process the request: it refused the stream, or it said that it goes

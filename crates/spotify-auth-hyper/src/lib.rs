@@ -21,8 +21,9 @@
 //!   that off. The platform's are read at the first TLS connection, once, on a thread for blocking work;
 //! - bodies are capped after they are decoded, heads too (64 KiB, give or take a buffer);
 //! - connecting and the whole request have deadlines, and no flood of bytes keeps the thread from noticing them;
-//! - only a connection that was never made is reported as [`NotSent`](spotify_auth_core::FaultKind::NotSent), and over HTTP/2
-//!   a request of which the server says that it has not looked at it (REFUSED_STREAM, or GOAWAY before it);
+//! - only a request of which not a byte left is reported as [`NotSent`](spotify_auth_core::FaultKind::NotSent), also when its
+//!   deadline passed before there was a connection, and over HTTP/2 one of which the server says that it has not looked at it
+//!   (REFUSED_STREAM, or GOAWAY before it);
 //! - an answer that was broken off is never taken for a whole one, where the protocol tells the two apart.
 //!
 //! # Connections

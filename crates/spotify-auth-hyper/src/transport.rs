@@ -95,14 +95,18 @@ async fn exchange(
                     // It had ended while nobody looked. A new one that ends at once will not be better the next time.
                     Some(unsent) if borrowed.is_reused() => {
                         pool.forget(borrowed);
+                        used = None;
                         request = unsent;
                     }
-                    _ => break Err(fault::while_sending(&unanswered.error)),
+                    Some(_) => break Err(fault::before_sending(&unanswered.error)),
+                    None => break Err(fault::while_sending(&unanswered.error)),
                 },
             }
         }
     };
-    let outcome = tokio::time::timeout(deadline, exchange).await.unwrap_or_else(|_| Err(fault::deadline(deadline)));
+    let outcome = tokio::time::timeout(deadline, exchange).await;
+    // Without a connection nothing can have left.
+    let outcome = outcome.unwrap_or_else(|_| Err(fault::deadline(deadline, used.is_some())));
     if let Some(borrowed) = used {
         match &outcome {
             Ok(response) if response.extensions().get::<BodyCut>().is_none() => pool.give_back(borrowed),

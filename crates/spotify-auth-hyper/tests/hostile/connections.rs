@@ -39,11 +39,11 @@ async fn full_queue() -> (String, Vec<TcpStream>, TcpListener) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn g6_connecting_ends_with_its_own_deadline_or_the_requests() {
     let (url, waiting, listener) = full_queue().await;
-    for (connect, whole, kind) in [(SHORT, LONG, FaultKind::NotSent), (LONG, SHORT, FaultKind::TimedOut)] {
+    for (connect, whole) in [(SHORT, LONG), (LONG, SHORT)] {
         let transport = HyperTransport::builder().connect_timeout(connect).build().unwrap();
         let start = Instant::now();
         let fault = post(&transport, &url, whole).await.unwrap_err();
-        assert_eq!(fault.kind(), kind, "{fault}");
+        assert_eq!(fault.kind(), FaultKind::NotSent, "{fault}");
         assert!(start.elapsed() >= SHORT && start.elapsed() < LONG / 2, "{:?}", start.elapsed());
     }
     // With a place in the queue the same address is reached.

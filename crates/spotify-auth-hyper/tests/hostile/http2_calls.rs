@@ -88,6 +88,16 @@ async fn d4_a_call_that_is_under_way_is_answered_while_the_connection_goes_away_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d4_a_new_connection_that_goes_away_at_once_was_sent_nothing() {
+    let server = server().await;
+    server.play(Some(Script::new(At::Start, [Act::Frames(|_| go_away(0, 0)), Act::Hang])));
+    for _ in 0..100 {
+        let fault = post(&transport(LONG), &server.base_url(), LONG).await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::NotSent, "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn d4_an_idle_connection_that_went_away_is_not_used_again() {
     for end in [Act::Close, Act::Reset, Act::CloseWithoutNotice] {
         let server = server().await;
