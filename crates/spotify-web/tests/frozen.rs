@@ -30,7 +30,8 @@ async fn a_call_over_a_frozen_connection_is_repeated_over_a_new_one_if_it_may_be
         let spotify = Spotify::builder(transport)
             .access_token(fake.access_token(&fake.user().id, &Fake::scopes()))
             .api_url(format!("{}/v1", relay.base_url()))
-            .policy(CallPolicy::new().request_deadline(DEADLINE))
+            // A second attempt and no third: no more than one of the dead connections may be tried.
+            .policy(CallPolicy::new().attempts(2).request_deadline(DEADLINE))
             .build()
             .unwrap();
         // Several connections where each takes one call, so that more than one is dead.
