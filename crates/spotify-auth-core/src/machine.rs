@@ -218,11 +218,10 @@ impl TransportFault {
 /// For drivers over plain sockets: says from the kind of error whether the request can have left.
 impl From<io::Error> for TransportFault {
     fn from(error: io::Error) -> Self {
-        use io::ErrorKind::{
-            AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut, WouldBlock,
-        };
+        use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, TimedOut, WouldBlock};
         let kind = match error.kind() {
-            ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable => FaultKind::NotSent,
+            // An unreachable host or network is not among them: it ends connections that were made, too.
+            ConnectionRefused | AddrNotAvailable => FaultKind::NotSent,
             TimedOut | WouldBlock => FaultKind::TimedOut,
             _ => FaultKind::MaybeSent,
         };
@@ -248,6 +247,9 @@ mod tests {
     fn only_errors_of_connecting_mean_that_nothing_was_sent() {
         let kind = |kind: io::ErrorKind| TransportFault::from(io::Error::from(kind)).kind();
         assert_eq!(kind(io::ErrorKind::ConnectionRefused), FaultKind::NotSent);
+        assert_eq!(kind(io::ErrorKind::AddrNotAvailable), FaultKind::NotSent);
+        assert_eq!(kind(io::ErrorKind::HostUnreachable), FaultKind::MaybeSent);
+        assert_eq!(kind(io::ErrorKind::NetworkUnreachable), FaultKind::MaybeSent);
         assert_eq!(kind(io::ErrorKind::ConnectionReset), FaultKind::MaybeSent);
         assert_eq!(kind(io::ErrorKind::UnexpectedEof), FaultKind::MaybeSent);
         assert_eq!(kind(io::ErrorKind::TimedOut), FaultKind::TimedOut);
