@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use spotify_auth_core::TransportFault;
+use tokio::task::JoinError;
 
 /// There is no connection.
 pub(crate) fn while_connecting(error: &(dyn Error + 'static)) -> TransportFault {
@@ -48,6 +49,14 @@ pub(crate) fn deadline(after: Duration, had_connection: bool) -> TransportFault 
     }
 }
 
+/// The task that a request was made in did not come to its end.
+pub(crate) fn without_an_end(error: &JoinError) -> TransportFault {
+    TransportFault::maybe_sent(match error.is_panic() {
+        true => "the transport panicked: please report it",
+        false => "the runtime was shut down",
+    })
+}
+
 /// Whether the server has said that it did not and will not process the request: it refused the stream, or it said that it goes
 /// away and that this stream is behind the last one which it looks at. h2 tells only such streams of a GOAWAY.
 #[cfg(feature = "http2")]
@@ -75,4 +84,21 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_not_told_as_a_runtime_that_was_shut_down() {
+        let panicked = tokio::spawn(async { panic!("as a bug would") });
+        let fault = without_an_end(&panicked.await.unwrap_err());
+        assert!(fault.detail().contains("panicked"), "{fault}");
+
+        let cancelled = tokio::spawn(std::future::pending::<()>());
+        cancelled.abort();
+        let fault = without_an_end(&cancelled.await.unwrap_err());
+        assert!(fault.detail().contains("shut down"), "{fault}");
+    }
 }

@@ -140,7 +140,8 @@ impl Transport for HyperTransport {
         task.spawn(exchange(Arc::clone(&self.pool), request, asked, max_body, deadline));
         let outcome = match task.join_next().await {
             Some(Ok(outcome)) => outcome,
-            Some(Err(_)) | None => Err(TransportFault::maybe_sent("the runtime was shut down")),
+            Some(Err(error)) => Err(fault::without_an_end(&error)),
+            None => Err(TransportFault::maybe_sent("the request was lost")),
         };
         trace.end(&outcome);
         outcome
