@@ -40,7 +40,7 @@
 //!
 //! # Behind a proxy
 //!
-//! The environment says which, as it does for curl: `HTTPS_PROXY`, or else `ALL_PROXY`, in either case, and `NO_PROXY` for hosts
+//! The environment says which, as it does for curl: `HTTPS_PROXY`, or else `ALL_PROXY`, in either case, lower case first, and `NO_PROXY` for hosts
 //! that are reached straight (`spotify.com` with its subdomains, `10.0.0.0/8`, `*`). This machine itself is never reached
 //! through a proxy that the environment names. An app can name one [itself](HyperTransportBuilder::proxy), or
 //! [none](HyperTransportBuilder::no_proxy):

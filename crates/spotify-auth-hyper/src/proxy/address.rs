@@ -36,12 +36,14 @@ enum Kind {
     Socks5h,
 }
 
-/// Scheme, kind, and the port that is meant where none is given.
+/// Scheme, kind, and the port that is meant where none is given. A kind is shown by the first scheme that means it.
 const KINDS: &[(&str, Kind, u16)] = &[
     ("http", Kind::Http, 80),
     ("https", Kind::Https, 443),
     ("socks5", Kind::Socks5, 1080),
     ("socks5h", Kind::Socks5h, 1080),
+    // As desktops write it into `ALL_PROXY`.
+    ("socks", Kind::Socks5, 1080),
 ];
 
 /// Who we are to a proxy.
@@ -75,8 +77,8 @@ pub enum ProxyError {
 
 impl Proxy {
     /// The proxy at this address: `http://`, `https://` (TLS to the proxy), `socks5://` (names are looked up here) or
-    /// `socks5h://` (names are looked up by the proxy), a host, and where needed `USER:PASSWORD@` and `:PORT`. Without a scheme it
-    /// is `http`; without a port 80, 443 or 1080.
+    /// `socks5h://` (names are looked up by the proxy), a host, and where needed `USER:PASSWORD@` and `:PORT`. `socks://` is
+    /// `socks5://`. Without a scheme it is `http`; without a port 80, 443 or 1080.
     ///
     /// # Errors
     /// [`ProxyError`] when it is none of these.
@@ -200,6 +202,7 @@ mod tests {
             (" https://proxy.example/ ", "https://proxy.example:443", None),
             ("SOCKS5://[::1]", "socks5://[::1]:1080", None),
             ("socks5h://10.0.0.1:9050", "socks5h://10.0.0.1:9050", None),
+            ("socks://p:1/", "socks5://p:1", None),
             ("http://me:CANARY%40%3A@p:1", "http://p:1", Some(("me", "CANARY@:"))),
             ("http://CANARY@p:1", "http://p:1", Some(("CANARY", ""))),
             ("http://me:CANARY@more@p:1", "http://p:1", Some(("me", "CANARY@more"))),
@@ -225,7 +228,6 @@ mod tests {
             ("http://p:1/CANARY", ProxyError::Malformed),
             ("http://CANARY p", ProxyError::Malformed),
             ("socks4://CANARY@p:1", ProxyError::UnknownScheme),
-            ("socks://p:1", ProxyError::UnknownScheme),
             ("CANARY://p", ProxyError::UnknownScheme),
             ("http://u:CANARY%ff@p:1", ProxyError::Credentials),
             (long.as_str(), ProxyError::Credentials),

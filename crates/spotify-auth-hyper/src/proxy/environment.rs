@@ -9,9 +9,10 @@ pub(crate) struct ProxyVariable {
     pub(crate) error: ProxyError,
 }
 
-/// Those that name a proxy, the most important first. Not `HTTP_PROXY`: plain HTTP does not leave the machine.
-const PROXY: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-const NO_PROXY: &[&str] = &["NO_PROXY", "no_proxy"];
+/// Those that name a proxy, the most important first: lower case before upper case, as curl has it. Not `HTTP_PROXY`: plain HTTP
+/// does not leave the machine.
+const PROXY: &[&str] = &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+const NO_PROXY: &[&str] = &["no_proxy", "NO_PROXY"];
 
 /// The proxy that the environment names. Variables that are empty count as not set.
 ///
@@ -49,6 +50,9 @@ mod tests {
         let both = [("HTTPS_PROXY", "http://https:1"), ("ALL_PROXY", "http://all:1")];
         assert_eq!(shown(&both).as_deref(), Some("http://https:1"));
         assert_eq!(shown(&[("https_proxy", "http://lower:1"), ("ALL_PROXY", "x")]).as_deref(), Some("http://lower:1"));
+        let cases = [("HTTPS_PROXY", "http://upper:1"), ("https_proxy", "http://lower:1")];
+        assert_eq!(shown(&cases).as_deref(), Some("http://lower:1"));
+        assert_eq!(shown(&[("ALL_PROXY", "socks://desktop:1/")]).as_deref(), Some("socks5://desktop:1"));
         assert_eq!(shown(&[("HTTPS_PROXY", " "), ("all_proxy", "p:1")]).as_deref(), Some("http://p:1"));
     }
 
