@@ -8,6 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
 
 use super::connect;
 use super::socks::{self, Destination};
@@ -46,17 +47,25 @@ const KINDS: &[(&str, Kind, u16)] = &[
     ("socks", Kind::Socks5, 1080),
 ];
 
-/// Who we are to a proxy.
+/// Who we are to a proxy. Zeroed on drop, as is what is made of it.
 #[derive(Clone)]
 pub(super) struct Credentials {
-    pub(super) user: String,
-    pub(super) password: String,
+    pub(super) user: Zeroizing<String>,
+    pub(super) password: Zeroizing<String>,
 }
 
 impl Credentials {
     /// As RFC 7617 has it.
-    pub(super) fn basic(&self) -> String {
-        format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", self.user, self.password)))
+    pub(super) fn basic(&self) -> Zeroizing<String> {
+        let mut plain = Zeroizing::new(String::with_capacity(self.user.len() + 1 + self.password.len()));
+        plain.push_str(&self.user);
+        plain.push(':');
+        plain.push_str(&self.password);
+        // As long as it becomes: a text that grows leaves copies behind.
+        let mut basic = Zeroizing::new(String::with_capacity("Basic ".len() + plain.len().div_ceil(3) * 4));
+        basic.push_str("Basic ");
+        BASE64_STANDARD.encode_string(plain.as_bytes(), &mut basic);
+        basic
     }
 }
 
@@ -173,7 +182,8 @@ impl Credentials {
     fn decoded(text: &str) -> Result<Self, ProxyError> {
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
         let decode = |text| percent_decode_str(text).decode_utf8().map_err(|_| ProxyError::Credentials);
-        Ok(Self { user: decode(user)?.into_owned(), password: decode(password)?.into_owned() })
+        let decode = |text| decode(text).map(|text| Zeroizing::new(text.into_owned()));
+        Ok(Self { user: decode(user)?, password: decode(password)? })
     }
 }
 
@@ -214,6 +224,17 @@ mod tests {
             let known = proxy.credentials.as_ref().map(|it| (it.user.as_str(), it.password.as_str()));
             assert_eq!(known, credentials);
         }
+    }
+
+    #[test]
+    fn f2_credentials_and_what_is_made_of_them_are_zeroed_on_drop() {
+        fn is_zeroed(_: &impl zeroize::ZeroizeOnDrop) {}
+        let credentials = Credentials::decoded("me:p%40ss").unwrap();
+        is_zeroed(&credentials.user);
+        is_zeroed(&credentials.password);
+        is_zeroed(&credentials.basic());
+        assert_eq!(*credentials.basic(), "Basic bWU6cEBzcw==");
+        assert_eq!(credentials.basic().len(), credentials.basic().capacity(), "it did not grow");
     }
 
     #[test]

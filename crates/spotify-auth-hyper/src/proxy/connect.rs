@@ -2,6 +2,7 @@
 
 use http::Uri;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use zeroize::Zeroizing;
 
 use super::address::Credentials;
 use crate::connect::Io;
@@ -39,10 +40,15 @@ pub(super) async fn tunnel(
 ) -> Result<Box<dyn Io>, BoxError> {
     let host = destination.host().unwrap_or_default();
     let port = destination.port_u16().unwrap_or(443);
-    let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
-    if let Some(credentials) = credentials {
+    let start = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
+    let basic = credentials.map(Credentials::basic);
+    let field = basic.as_ref().map_or(0, |basic| basic.len() + 64);
+    // With room for all of it: a text that grows leaves copies behind.
+    let mut request = Zeroizing::new(String::with_capacity(start.len() + field + 2));
+    request.push_str(&start);
+    if let Some(basic) = &basic {
         request.push_str("Proxy-Authorization: ");
-        request.push_str(&credentials.basic());
+        request.push_str(basic);
         request.push_str("\r\n");
     }
     request.push_str("\r\n");

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::Uri;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use zeroize::Zeroizing;
 
 use super::address::Credentials;
 use crate::connect::Io;
@@ -145,7 +146,8 @@ pub(super) async fn tunnel(
 }
 
 async fn authenticate(stream: &mut Box<dyn Io>, Credentials { user, password }: &Credentials) -> Result<(), BoxError> {
-    let mut message = vec![CREDENTIALS_VERSION];
+    let mut message = Zeroizing::new(Vec::with_capacity(3 + user.len() + password.len()));
+    message.push(CREDENTIALS_VERSION);
     for text in [user, password] {
         // An address with longer ones was refused when it was made.
         message.push(u8::try_from(text.len()).map_err(|_| TunnelError::RefusesCredentials)?);
