@@ -20,6 +20,9 @@ const NOT_KEPT: [HeaderName; 7] = [CONNECTION, PROXY_AUTHENTICATE, SET_COOKIE, T
 /// What a 304 says about its own lack of a body (RFC 9111 section 3.2).
 const NOT_RENEWED: [HeaderName; 2] = [CONTENT_ENCODING, CONTENT_LENGTH];
 
+/// What one header takes in a map of them, its text aside.
+const HEADER_BYTES: usize = 128;
+
 /// An answer that is kept, with what is known about its age. What it says is the user's: nothing shows it.
 pub struct CachedResponse {
     response: Response<Bytes>,
@@ -40,12 +43,10 @@ impl CachedResponse {
         if response.status() != StatusCode::OK || control.no_store || varies_by_anything(headers) {
             return None;
         }
-        let mut kept = Response::new(response.body().clone());
-        *kept.headers_mut() = headers.clone();
+        // Copied, since what a transport gives may be slices of a read buffer, all of which they would keep.
+        let mut kept = Response::new(Bytes::copy_from_slice(response.body()));
+        *kept.headers_mut() = copied(headers);
         *kept.version_mut() = response.version();
-        NOT_KEPT.iter().for_each(|name| {
-            kept.headers_mut().remove(name);
-        });
         let delay = received.monotonic().saturating_sub(sent.monotonic());
         let stored = Self {
             age: age(headers, received.wall(), delay),
@@ -101,8 +102,8 @@ impl CachedResponse {
 
     /// How many bytes it takes, about.
     pub fn size(&self) -> usize {
-        let headers: usize =
-            self.response.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        let header = |(name, value): (&HeaderName, &HeaderValue)| HEADER_BYTES + name.as_str().len() + value.len();
+        let headers: usize = self.response.headers().iter().map(header).sum();
         size_of::<Self>().saturating_add(headers).saturating_add(self.response.body().len())
     }
 
@@ -112,6 +113,19 @@ impl CachedResponse {
         let by_monotonic = now.monotonic().saturating_sub(self.received.monotonic());
         self.age.saturating_add(by_wall.max(by_monotonic))
     }
+}
+
+/// Those headers that are kept, with values of their own.
+fn copied(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::with_capacity(headers.keys_len());
+    for (name, value) in headers.iter().filter(|(name, _)| !NOT_KEPT.contains(name)) {
+        // What is a value already can be one.
+        if let Ok(mut copy) = HeaderValue::from_bytes(value.as_bytes()) {
+            copy.set_sensitive(value.is_sensitive());
+            kept.append(name, copy);
+        }
+    }
+    kept
 }
 
 /// A tag without its weakness: what is asked about is compared weakly (RFC 9110 section 13.1.2).
@@ -211,6 +225,21 @@ mod tests {
         assert_eq!(renewed.body().as_ref(), b"body");
         assert!(kept.renewed(answer(&[("etag", "\"b\"")]).headers()).is_none());
         assert!(kept.renewed(answer(&[]).headers()).is_some());
+    }
+
+    #[test]
+    fn it_keeps_nothing_of_the_buffer_that_it_came_in_and_counts_its_headers() {
+        let buffer = Bytes::from([vec![b'x'; 100_000], b"\"tag\"body".to_vec()].concat());
+        let mut came = Response::new(buffer.slice(100_005..));
+        came.headers_mut().insert(ETAG, HeaderValue::from_maybe_shared(buffer.slice(100_000..100_005)).unwrap());
+        let kept = CachedResponse::new(&came, at(0), at(1), None).unwrap();
+        drop(came);
+        assert!(buffer.is_unique(), "a slice of it is kept");
+        assert_eq!(
+            (kept.response.body().as_ref(), kept.response.headers()[ETAG].as_bytes()),
+            (&b"body"[..], &b"\"tag\""[..])
+        );
+        assert!(kept.size() >= size_of::<CachedResponse>() + HEADER_BYTES + "etag".len() + 5 + 4);
     }
 
     #[test]
