@@ -108,8 +108,9 @@ impl Observer for Counters {
     fn on_call(&self, _: &CallFacts, event: &CallEvent<'_>) {
         match event {
             CallEvent::Begun => add(&self.calls, 1),
-            CallEvent::Sent { bytes, .. } => {
+            CallEvent::Sent { attempt, bytes } => {
                 add(&self.requests, 1);
+                add(&self.again, usize::from(*attempt > 1));
                 add(&self.sent_bytes, *bytes);
             }
             CallEvent::Answered { status, bytes, .. } => {
@@ -121,7 +122,6 @@ impl Observer for Counters {
                 add(&self.rate_limited, 1);
                 add(&self.quota_exceeded, usize::from(*quota));
             }
-            CallEvent::Again { .. } => add(&self.again, 1),
             CallEvent::Cache(CacheUse::Hit) => add(&self.cache_hits, 1),
             CallEvent::Cache(CacheUse::Revalidated) => add(&self.cache_revalidated, 1),
             CallEvent::Cache(CacheUse::Missed) => add(&self.cache_missed, 1),
@@ -135,7 +135,8 @@ impl Observer for Counters {
                 let micros = u64::try_from(waited.as_micros()).unwrap_or(u64::MAX);
                 self.waited_micros.fetch_add(micros, Ordering::Relaxed);
             }
-            CallEvent::Admitted { .. } => {}
+            // What is to be sent again is counted when it is sent.
+            CallEvent::Admitted { .. } | CallEvent::Again { .. } => {}
         }
     }
 

@@ -162,7 +162,7 @@ pub enum CallEvent<'a> {
         /// Whether that was a quota, which is never waited for, and not the rate limit.
         quota: bool,
     },
-    /// It will be sent again.
+    /// It is to be sent again, if there is still a bearer for it and a place at the gate.
     Again {
         /// Why.
         reason: Reason,
@@ -184,7 +184,7 @@ pub enum CallEvent<'a> {
     },
 }
 
-/// Why a request is sent again.
+/// Why a request is to be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {

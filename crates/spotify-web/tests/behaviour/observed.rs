@@ -254,3 +254,18 @@ async fn counters_add_up_over_calls_users_and_renewals() {
     assert!(counts.waited >= Duration::from_secs(1), "{counts:?}");
     assert_eq!(script.seen().len(), 8);
 }
+
+#[test]
+fn what_was_to_be_sent_again_and_was_not_is_not_counted_as_sent_again() {
+    let counters = Arc::new(Counters::new());
+    let mut call = Call::new(tracks::Get::new(Id::new(ID).unwrap())).with_observer(Arc::clone(&counters) as Arc<_>);
+    drop(call.step(at(0)));
+    call.on_admitted(at(0), None);
+    drop(call.step(at(0)));
+    call.on_bearer(at(0), bearer("t", 0));
+    drop(call.step(at(0)));
+    call.on_response(at(1), api_error(401, "expired"));
+    drop(call.step(at(1)));
+    drop(call);
+    assert_eq!((counters.counts().requests, counters.counts().again), (1, 0));
+}
