@@ -32,7 +32,7 @@ impl<O: Operation> Machine for BearerCall<O> {
                 CallStep::Bearer { rejected: None, .. } => self.call.on_bearer(now, self.bearer.clone()),
                 CallStep::Bearer { rejected: Some(_), .. } => {
                     let cause = SignInCause::Session(SignInReason::NoRefreshToken);
-                    return Err(self.call.failed(ErrorKind::SignIn(cause)).with_status(StatusCode::UNAUTHORIZED));
+                    return Err(self.call.failed(now, ErrorKind::SignIn(cause)).with_status(StatusCode::UNAUTHORIZED));
                 }
                 CallStep::Send { request, max_body, deadline } => {
                     return Ok(Step::Send { request, max_body, deadline });

@@ -176,6 +176,12 @@ impl<O: Operation> Call<O> {
         self.progress.left_alone(so_far);
     }
 
+    /// Its driver knows that it is this late. For one that is about to drop it: a call asks no clock when it ended.
+    #[cfg(feature = "client")]
+    pub(crate) fn at(&mut self, now: Now) {
+        self.watch.at(now);
+    }
+
     /// Who watches it.
     #[cfg(feature = "client")]
     pub(crate) fn watch(&self) -> &Watch {
@@ -210,7 +216,7 @@ impl<O: Operation> Call<O> {
                 self.state = State::Waiting(until);
                 Ok(CallStep::Sleep(until.saturating_sub(at)))
             }
-            State::Start | State::Waiting(_) if left.is_zero() => Err(self.out_of_time()),
+            State::Start | State::Waiting(_) if left.is_zero() => Err(self.out_of_time(now)),
             State::Start | State::Waiting(_) => {
                 if self.request.is_none() {
                     self.request = Some(self.build()?);
@@ -229,7 +235,7 @@ impl<O: Operation> Call<O> {
                 self.state = State::Asked(Awaited::Bearer);
                 Ok(CallStep::Bearer { rejected: self.rejected.clone(), deadline: left })
             }
-            State::Ready(_) if left.is_zero() => Err(self.out_of_time()),
+            State::Ready(_) if left.is_zero() => Err(self.out_of_time(now)),
             State::Ready(bearer) => {
                 if let Some(known) = self.look(now, &bearer) {
                     // Somebody else has asked for the same meanwhile.
@@ -255,7 +261,7 @@ impl<O: Operation> Call<O> {
                 Ok(CallStep::Send { request, max_body: MAX_BODY, deadline: self.progress.send(at) })
             }
             State::Finished(result) => result.map(CallStep::Done).map_err(|error| self.counted(error)),
-            State::Asked(_) if left.is_zero() => Err(self.out_of_time()),
+            State::Asked(_) if left.is_zero() => Err(self.out_of_time(now)),
             State::Asked(_) | State::Sent(_) | State::Over => Err(self.out_of_order()),
         }
     }
@@ -308,7 +314,8 @@ impl<O: Operation> Call<O> {
     }
 
     /// The error of this call whose end is something outside of it, such as a source that has no bearer. The call is over.
-    pub fn failed(&mut self, kind: ErrorKind) -> Error {
+    pub fn failed(&mut self, now: Now, kind: ErrorKind) -> Error {
+        self.watch.at(now);
         self.state = State::Over;
         self.ticket = None;
         let error = self.counted(self.error(kind));
@@ -339,8 +346,8 @@ impl<O: Operation> Call<O> {
         self.error(ErrorKind::OutOfOrder)
     }
 
-    fn out_of_time(&mut self) -> Error {
-        self.failed(ErrorKind::OutOfTime)
+    fn out_of_time(&mut self, now: Now) -> Error {
+        self.failed(now, ErrorKind::OutOfTime)
     }
 
     fn error(&self, kind: ErrorKind) -> Error {

@@ -21,26 +21,26 @@ use crate::operation::Operation;
 impl Spotify {
     /// Calls `operation`. Dropping the future at any point leaves the session and the gate as good as before.
     pub(super) async fn run<O: Operation>(&self, operation: O, settings: Settings) -> Result<O::Output, Error> {
+        // Under way until it has told its end, so that whoever waits for the last call has heard of all.
+        let Some(under_way) = self.app.calls.begin() else {
+            return Err(Error::new(&O::METADATA, ErrorKind::ShutDown));
+        };
         let attention = settings.patient.then(|| Attention::new(Arc::clone(&self.app.transport)));
-        let steps = self.steps(operation, settings, attention.as_deref());
+        let mut driven = self.begin(operation, settings);
+        let steps = self.steps(&mut driven.call, attention.as_deref());
         let attended = async {
             match &attention {
                 Some(attention) => attention.pay_to(steps).await,
                 None => steps.await,
             }
         };
-        let outcome = self.app.calls.run(attended).await;
-        outcome.unwrap_or_else(|| Err(Error::new(&O::METADATA, ErrorKind::ShutDown)))
+        match under_way.run(attended).await {
+            Some(outcome) => outcome,
+            None => Err(Error::new(&O::METADATA, ErrorKind::ShutDown)),
+        }
     }
 
-    async fn steps<O: Operation>(
-        &self,
-        operation: O,
-        settings: Settings,
-        attention: Option<&Attention>,
-    ) -> Result<O::Output, Error> {
-        let left_alone = || attention.map_or(Duration::ZERO, Attention::left_alone);
-        let transport = &*self.app.transport;
+    fn begin<O: Operation>(&self, operation: O, settings: Settings) -> Driven<'_, O> {
         let mut call = Call::to(self.app.api.clone(), operation)
             .with_defaults(self.defaults.clone())
             .with_policy(settings.policy.unwrap_or_else(|| self.policy.clone()))
@@ -52,6 +52,12 @@ impl Spotify {
         if let (Some(cache), Some(user)) = (&self.app.cache, &self.cache_user) {
             call = call.with_cache_mode(Arc::clone(cache), user.clone(), settings.cache);
         }
+        Driven { call, transport: &*self.app.transport }
+    }
+
+    async fn steps<O: Operation>(&self, call: &mut Call<O>, attention: Option<&Attention>) -> Result<O::Output, Error> {
+        let left_alone = || attention.map_or(Duration::ZERO, Attention::left_alone);
+        let transport = &*self.app.transport;
         loop {
             call.left_alone(left_alone());
             match call.step(transport.now())? {
@@ -68,14 +74,14 @@ impl Spotify {
                     match within(transport, deadline, left_alone, bearer).await {
                         Some(Ok(bearer)) => call.on_bearer(transport.now(), bearer),
                         Some(Err(error)) => {
-                            let error = call.failed(no_bearer(error));
+                            let error = call.failed(transport.now(), no_bearer(error));
                             return Err(if rejected.is_some() {
                                 error.with_status(StatusCode::UNAUTHORIZED)
                             } else {
                                 error
                             });
                         }
-                        None => return Err(call.failed(ErrorKind::OutOfTime)),
+                        None => return Err(call.failed(transport.now(), ErrorKind::OutOfTime)),
                     }
                 }
                 CallStep::Send { request, max_body, deadline } => {
@@ -119,6 +125,18 @@ impl Spotify {
             }
         });
         admitted.await.map(|()| ticket)
+    }
+}
+
+/// A call and whose clock it runs on: one that is dropped has taken until then, and not until its last step.
+struct Driven<'a, O: Operation> {
+    call: Call<O>,
+    transport: &'a dyn Transport,
+}
+
+impl<O: Operation> Drop for Driven<'_, O> {
+    fn drop(&mut self) {
+        self.call.at(self.transport.now());
     }
 }
 

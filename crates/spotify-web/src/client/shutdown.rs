@@ -31,24 +31,12 @@ enum Phase {
 }
 
 /// One call under way.
-struct Call<'a> {
+pub(super) struct Call<'a> {
     calls: &'a Calls,
     number: u64,
 }
 
 impl Calls {
-    /// What comes of `call`, or `None` if the client has been shut down before or is told to stop meanwhile.
-    pub(super) async fn run<T>(&self, call: impl Future<Output = T>) -> Option<T> {
-        let under_way = self.begin()?;
-        let mut call = pin!(call);
-        poll_fn(|cx| match call.as_mut().poll(cx) {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending if under_way.is_cancelled_or_wakes(cx.waker()) => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        })
-        .await
-    }
-
     /// No call begins from now on. Ends when there is none under way any more.
     pub(super) async fn close(&self) {
         self.enter(Phase::Closed);
@@ -83,7 +71,8 @@ impl Calls {
         inner.under_way.values_mut().filter_map(Option::take).collect()
     }
 
-    fn begin(&self) -> Option<Call<'_>> {
+    /// One more call, under way until this is dropped; `None` if the client has been shut down before.
+    pub(super) fn begin(&self) -> Option<Call<'_>> {
         let mut inner = self.lock();
         if inner.phase != Phase::Open {
             return None;
@@ -101,6 +90,17 @@ impl Calls {
 }
 
 impl Call<'_> {
+    /// What comes of `call`, or `None` if the client is told to stop meanwhile.
+    pub(super) async fn run<T>(&self, call: impl Future<Output = T>) -> Option<T> {
+        let mut call = pin!(call);
+        poll_fn(|cx| match call.as_mut().poll(cx) {
+            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+            Poll::Pending if self.is_cancelled_or_wakes(cx.waker()) => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+
     fn is_cancelled_or_wakes(&self, waker: &Waker) -> bool {
         let mut inner = self.calls.lock();
         if let Some(known) = inner.under_way.get_mut(&self.number)

@@ -29,7 +29,7 @@ pub(crate) struct Watch {
     /// In all, and since the last request.
     waited: Duration,
     waited_before: Duration,
-    /// Since when it waits to be sent again.
+    /// Since when it stands at the gate, or waits to be sent again.
     rests: Option<Duration>,
     renewed: bool,
 }
@@ -84,8 +84,18 @@ impl Watch {
         }
     }
 
-    /// It comes to the gate, or to look at the cache.
+    /// It is this late.
+    pub(crate) fn at(&mut self, now: Now) {
+        self.at = now.monotonic();
+    }
+
+    /// It comes to the gate.
     pub(crate) fn comes(&mut self) {
+        self.rested();
+        self.rests = Some(self.at);
+    }
+
+    fn rested(&mut self) {
         if let Some(since) = self.rests.take() {
             self.has_waited(self.at.saturating_sub(since));
         }
@@ -93,6 +103,8 @@ impl Watch {
 
     pub(crate) fn admitted(&mut self, now: Now, waited: Duration) {
         self.at = now.monotonic();
+        // What the gate took is told without the time in which the call was left alone.
+        self.rests = None;
         self.has_waited(waited);
         self.tell(&CallEvent::Admitted { waited });
     }
@@ -162,6 +174,7 @@ impl Watch {
 
     fn over(&mut self, outcome: Outcome<'_>) {
         if std::mem::replace(&mut self.phase, Phase::Over) == Phase::UnderWay {
+            self.rested();
             let took = self.at.saturating_sub(self.begun);
             self.tell(&CallEvent::Ended { outcome, attempts: self.attempts, waited: self.waited, took });
         }

@@ -1,15 +1,19 @@
 //! What observers are told of calls, in which order, and what it adds up to.
 
+use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
-use http::Response;
-use spotify_auth_core::driver::TokenRequests;
-use spotify_auth_core::{AccountsUrls, TransportFault};
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use spotify_auth_core::driver::{BearerError, TokenRequests, TokenSource, Transport};
+use spotify_auth_core::{AccountsUrls, Bearer, Now, TransportFault};
 use spotify_web::observe::{CallEvent, CallFacts, Observer, Outcome};
-use spotify_web::{Call, CallPolicy, CallStep, Class, Counters, Id, MemoryCache, Spotify, tracks};
+use spotify_web::{Call, CallPolicy, CallStep, Class, Counters, ErrorKind, Id, MemoryCache, Spotify, tracks};
 
-use crate::support::{ID, Renewing, Script, answer, api_error, at, bearer};
+use crate::support::{ID, Outcome as Answered, Renewing, Script, answer, api_error, at, bearer};
 
 /// Writes down what it is told.
 #[derive(Clone, Default)]
@@ -189,6 +193,77 @@ fn a_machine_tells_its_own_waits_on_its_drivers_clock() {
             "answered: 2 sent, 5 of 9 waited",
         ]
     );
+}
+
+/// Has no bearer and knows it after two seconds, or never.
+struct Slow(Script, bool);
+
+#[async_trait]
+impl TokenSource for Slow {
+    async fn bearer(&self, _: Option<&Bearer>) -> Result<Bearer, BearerError> {
+        if self.1 {
+            std::future::pending::<()>().await;
+        }
+        self.0.advance(Duration::from_secs(2));
+        Err(BearerError::Source(Arc::new(std::io::Error::other("none"))))
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_gets_no_bearer_has_taken_until_it_knew() {
+    for (never, end) in [(false, "token_source: 0 sent, 0 of 2 waited"), (true, "out_of_time: 0 sent, 0 of 5 waited")] {
+        let (script, notes) = (Script::default(), Notes::default());
+        let spotify = Spotify::builder(script.clone())
+            .token_source(Slow(script, never))
+            .observer(notes.clone())
+            .policy(CallPolicy::new().deadline(Duration::from_secs(5)))
+            .build()
+            .unwrap();
+        spotify.tracks().get(ID).await.unwrap_err();
+        assert_eq!(notes.take()[2..], [end]);
+    }
+}
+
+/// Never answers, and time passes meanwhile.
+struct Silent(Script);
+
+#[async_trait]
+impl Transport for Silent {
+    async fn send(&self, _: Request<Bytes>, _: usize, _: Duration) -> Answered {
+        self.0.advance(Duration::from_secs(2));
+        std::future::pending().await
+    }
+
+    async fn sleep(&self, _: Duration) {
+        std::future::pending().await
+    }
+
+    fn now(&self) -> Now {
+        self.0.now()
+    }
+
+    fn entropy(&self) -> Result<[u8; 64], TransportFault> {
+        self.0.entropy()
+    }
+}
+
+#[test]
+fn a_call_that_is_dropped_between_two_steps_has_taken_until_then() {
+    let (script, notes) = (Script::default(), Notes::default());
+    let spotify = Spotify::builder(Silent(script)).access_token("t").observer(notes.clone()).build().unwrap();
+    let mut call = spotify.tracks().get(ID).into_future();
+    assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    drop(call);
+    assert_eq!(notes.take()[3..], ["dropped: 1 sent, 0 of 2 waited"]);
+}
+
+#[test]
+fn a_call_that_waits_when_it_ends_has_waited_until_then() {
+    let notes = Notes::default();
+    let mut call = Call::new(tracks::Get::new(Id::new(ID).unwrap())).with_observer(Arc::new(notes.clone()));
+    drop(call.step(at(0)));
+    call.failed(at(3), ErrorKind::ShutDown);
+    assert_eq!(notes.take()[1..], ["shut_down: 0 sent, 3 of 3 waited"]);
 }
 
 /// Panics at each event.
