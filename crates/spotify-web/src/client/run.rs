@@ -36,7 +36,7 @@ impl Spotify {
         };
         match under_way.run(attended).await {
             Some(outcome) => outcome,
-            None => Err(Error::new(&O::METADATA, ErrorKind::ShutDown)),
+            None => Err(driven.call.failed(self.app.transport.now(), ErrorKind::ShutDown)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -255,6 +255,19 @@ fn a_call_that_is_dropped_between_two_steps_has_taken_until_then() {
     assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     drop(call);
     assert_eq!(notes.take()[3..], ["dropped: 1 sent, 0 of 2 waited"]);
+}
+
+#[test]
+fn a_call_that_a_shutdown_ends_has_failed_and_says_what_it_has_sent() {
+    let (script, notes) = (Script::default(), Notes::default());
+    let spotify = Spotify::builder(Silent(script)).access_token("t").observer(notes.clone()).build().unwrap();
+    let mut call = spotify.tracks().get(ID).into_future();
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(call.as_mut().poll(&mut context).is_pending());
+    spotify.shut_down_now();
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else { panic!("it goes on") };
+    assert!(matches!(error.kind(), ErrorKind::ShutDown) && error.attempts() == 1, "{error:?}");
+    assert_eq!(notes.take()[3..], ["shut_down: 1 sent, 0 of 2 waited"]);
 }
 
 #[test]
