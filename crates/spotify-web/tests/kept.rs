@@ -15,7 +15,7 @@ use spotify_auth_core::driver::Authenticator;
 use spotify_auth_core::{AccessToken, AccountsUrls, Client, Session, Timestamp, Token};
 use spotify_auth_hyper::HyperTransport;
 use spotify_fake::{Answer, Caching, Fake, Rule, UserRecord};
-use spotify_web::{CacheUse, Counters, ErrorKind, MemoryCache, Spotify};
+use spotify_web::{CacheMode, CacheUse, Counters, ErrorKind, MemoryCache, Spotify};
 
 const SCOPES: [&str; 3] = ["user-library-read", "user-library-modify", "user-read-private"];
 
@@ -76,6 +76,23 @@ async fn what_is_fresh_is_not_asked_for_and_a_write_shows_all_the_same() {
     assert_eq!((fake.requests().len(), counters.counts().cache_hits), (5, 15));
     spotify.library().remove([format!("spotify:track:{}", first[0])]).await.unwrap();
     assert_eq!(saved(&spotify).await, first[1..]);
+}
+
+#[tokio::test]
+async fn work_of_several_calls_asks_whether_what_is_kept_still_holds_unless_told_not_to() {
+    let fake = fake(Caching::default().max_age(Duration::from_secs(3_600))).await;
+    let counters = Arc::default();
+    let here = app(&fake, Arc::default(), &counters).with_access_token(token(&fake, "rowan"));
+    let elsewhere = app(&fake, Arc::default(), &Arc::default()).with_access_token(token(&fake, "rowan"));
+    let uri = format!("spotify:track:{}", saved(&elsewhere).await[0]);
+    assert_eq!(here.library().contains([&*uri]).await.unwrap(), [true]);
+    assert_eq!(here.library().contains([&*uri]).await.unwrap(), [true]);
+    assert_eq!(counters.counts().cache_revalidated, 1);
+    elsewhere.library().remove([&*uri]).await.unwrap();
+    assert_eq!(here.library().contains([&*uri]).await.unwrap(), [false], "it was fresh, and wrong");
+    elsewhere.library().save([&*uri]).await.unwrap();
+    let kept = here.library().contains([&*uri]).cache(CacheMode::Default).await.unwrap();
+    assert_eq!(kept, [false], "as told");
 }
 
 #[tokio::test]

@@ -59,7 +59,9 @@ pub type BulkFuture<W> = Pin<Box<dyn Future<Output = Result<<W as Work>::Output,
 
 impl<W: Work, C> Bulk<W, C> {
     pub(crate) fn new(client: C, work: Result<W, Error>) -> Self {
-        Self { client, work, settings: Settings { class: Some(Class::Bulk), ..Settings::default() }, watcher: None }
+        // What it writes depends on what it reads: an answer that only was right will not do.
+        let settings = Settings { class: Some(Class::Bulk), cache: CacheMode::Revalidate, ..Settings::default() };
+        Self { client, work, settings, watcher: None }
     }
 
     /// The same work of the client that is in this one, and what else is.
@@ -88,7 +90,8 @@ impl<W: Work, C> Bulk<W, C> {
         self
     }
 
-    /// How its calls use the client's cache, if it has one.
+    /// How its calls use the client's cache, if it has one: [`CacheMode::Revalidate`] unless set, since what it does depends on
+    /// what it reads.
     pub fn cache(mut self, mode: CacheMode) -> Self {
         self.settings.cache = mode;
         self
