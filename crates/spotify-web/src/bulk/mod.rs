@@ -42,8 +42,12 @@
 //! | --- | --- | --- |
 //! | as it was | | nothing was done: it is sent again |
 //! | another | as it was, when adding | nothing was added, something else was changed: it is sent again |
-//! | another | as it must be now | it was done; what was added is also looked for in its place |
-//! | another | any other | [`PlaylistChanged`](crate::ErrorKind::PlaylistChanged): somebody else has changed the playlist |
+//! | another | as it must be now, when adding | it was done, if what was added is in its place |
+//! | another | as it was, when moving | it was done, if what was to move is there and no longer where it was; the other way round it is sent again |
+//! | another | any other, or found at both places or at none | [`PlaylistChanged`](crate::ErrorKind::PlaylistChanged): somebody else has changed the playlist |
+//!
+//! What is to move is known again by its first 50, which are read before each move. Where copies of them make that undecidable,
+//! that is [`PlaylistChanged`](crate::ErrorKind::PlaylistChanged) too.
 //!
 //! So nothing is done twice as long as the playlist is changed from one place, and as Spotify has made its mind up by the time it
 //! is asked again: give a request that timed out a moment before you resume.

@@ -1,6 +1,6 @@
 //! Adding any number of items, and putting any number in place of all that is there.
 
-use super::state::{PlaylistEntries, PlaylistState, ReadPlaylistEntries, ReadPlaylistState};
+use super::state::{PAGE, PlaylistEntries, PlaylistState, ReadPlaylistEntries, ReadPlaylistState};
 use super::{PlaylistAnswer, PlaylistCall, call, changed, snapshot};
 use crate::bulk::fate::Fate;
 use crate::bulk::list::{List, Listed, listed};
@@ -38,9 +38,6 @@ struct Search {
     from: u32,
     seen: Vec<Option<Text>>,
 }
-
-/// How many of a playlist are read at once.
-const PAGE: usize = 50;
 
 impl FillPlaylist {
     /// Adds these, before `position` (from 0) or at the end.

@@ -2,13 +2,16 @@
 //!
 //! ```
 //! use spotify_web::bulk::{PlaylistAnswer, PlaylistCall, ReorderPlaylist, Work, WorkStep};
-//! # use spotify_web::bulk::PlaylistState;
+//! # use spotify_web::bulk::{PlaylistEntries, PlaylistState};
 //!
 //! // Moves the first 150 behind the 200th.
 //! let mut reorder = ReorderPlaylist::new("3cEYpjA9oz9GiPac4AsH4n".parse()?, 0..150, 200);
 //! let state: PlaylistState = serde_json::from_str(r#"{"snapshot_id":"AAAB","items":{"total":300}}"#)?;
 //! let WorkStep::Call { ticket, call: PlaylistCall::State(_) } = reorder.step() else { panic!("what is there?") };
 //! reorder.on_answer(ticket, Ok(PlaylistAnswer::State(state)))?;
+//! let WorkStep::Call { ticket, call: PlaylistCall::Entries(_) } = reorder.step() else { panic!("what will move?") };
+//! let entries: PlaylistEntries = serde_json::from_str(r#"{"items":[{"item":{"uri":"spotify:track:A"}}]}"#)?;
+//! reorder.on_answer(ticket, Ok(PlaylistAnswer::Entries(entries)))?;
 //! let WorkStep::Call { call: PlaylistCall::Reorder(first), .. } = reorder.step() else { panic!("it is known") };
 //! assert_eq!((first.range_start, first.range_length, first.insert_before), (0, Some(100), 200));
 //! assert_eq!(first.snapshot_id.as_deref(), Some("AAAB"));

@@ -49,6 +49,9 @@ pub struct ReadPlaylistEntries {
     pub offset: u32,
 }
 
+/// How many entries are read at once.
+pub(super) const PAGE: usize = 50;
+
 /// A playlist's snapshot id and length.
 #[derive(Clone, Debug, PartialEq, Eq, Model)]
 #[non_exhaustive]
