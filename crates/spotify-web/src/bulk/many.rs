@@ -134,9 +134,20 @@ struct Piece {
 
 #[derive(Clone, Debug)]
 enum Found<T> {
-    Unknown,
+    NotAsked,
     Missing,
+    Unreadable,
     There(T),
+}
+
+impl<T> Found<T> {
+    fn item(&self) -> Option<&T> {
+        if let Self::There(item) = self { Some(item) } else { None }
+    }
+
+    fn into_item(self) -> Option<T> {
+        if let Self::There(item) = self { Some(item) } else { None }
+    }
 }
 
 impl<K: Batched> GetMany<K> {
@@ -146,7 +157,7 @@ impl<K: Batched> GetMany<K> {
         let all = Piece { range: 0..ids.len(), singly: false };
         Self {
             places,
-            found: vec![Found::Unknown; ids.len()],
+            found: vec![Found::NotAsked; ids.len()],
             to_ask: VecDeque::from([all]),
             under_way: BTreeMap::new(),
             tickets: 0,
@@ -175,11 +186,8 @@ impl<K: Batched> GetMany<K> {
     /// What has been found so far.
     pub fn found(&self) -> Many<K> {
         let ids = self.places.iter().filter_map(|place| self.ids.get(*place)).cloned().collect();
-        let item = |place: &usize| match self.found.get(*place) {
-            Some(Found::There(item)) => Some(item.clone()),
-            _ => None,
-        };
-        Many { ids, items: self.places.iter().map(item).collect() }
+        let found = self.places.iter().filter_map(|place| self.found.get(*place)).cloned().collect();
+        Many { ids, found }
     }
 
     /// Whether the batch operation is open, as far as that is known.
@@ -207,9 +215,9 @@ impl<K: Batched> GetMany<K> {
         Some((piece, batch))
     }
 
-    fn put(&mut self, from: usize, found: impl IntoIterator<Item = Option<K::Item>>) {
-        for (known, item) in self.found.iter_mut().skip(from).zip(found) {
-            *known = item.map_or(Found::Missing, Found::There);
+    fn put(&mut self, from: usize, found: impl IntoIterator<Item = Found<K::Item>>) {
+        for (known, found) in self.found.iter_mut().skip(from).zip(found) {
+            *known = found;
         }
     }
 
@@ -249,11 +257,14 @@ impl<K: Batched> Work for GetMany<K> {
         };
         let batch = K::Batch::METADATA;
         match outcome {
-            Ok(ManyAnswer::One(item)) => self.put(piece.range.start, [Some(*item)]),
+            Ok(ManyAnswer::One(item)) => self.put(piece.range.start, [Found::There(*item)]),
             Ok(ManyAnswer::Batch(items)) => {
                 self.learned.set_open(batch.id, true);
                 if items.len() == piece.range.len() {
-                    self.put(piece.range.start, items);
+                    self.put(
+                        piece.range.start,
+                        items.into_iter().map(|item| item.map_or(Found::Missing, Found::There)),
+                    );
                 } else {
                     // Which id an item is for is told by its place only: relinked ones have another id.
                     self.ask_again(Piece { singly: true, ..piece });
@@ -271,11 +282,15 @@ impl<K: Batched> Work for GetMany<K> {
                     return Err(error);
                 }
             },
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound) => self.put(piece.range.start, [None]),
-            Err(error) => {
-                self.ask_again(piece);
-                return Err(error);
-            }
+            Err(error) => match error.kind() {
+                ErrorKind::NotFound => self.put(piece.range.start, [Found::Missing]),
+                // It would be the same the next time, and stand in the way of the others.
+                ErrorKind::Decode(odd) if odd.is_json() => self.put(piece.range.start, [Found::Unreadable]),
+                _ => {
+                    self.ask_again(piece);
+                    return Err(error);
+                }
+            },
         }
         Ok(())
     }
@@ -286,7 +301,7 @@ impl<K: Batched> Work for GetMany<K> {
     }
 
     fn progress(&self) -> Progress {
-        let done = self.found.iter().filter(|found| !matches!(found, Found::Unknown)).count();
+        let done = self.found.iter().filter(|found| !matches!(found, Found::NotAsked)).count();
         Progress { done, in_doubt: 0, total: self.found.len() }
     }
 
@@ -298,7 +313,14 @@ impl<K: Batched> Work for GetMany<K> {
     }
 }
 
-/// What was found, in the order of the ids, with those that were not there: unknown ones, and those that are not for the market.
+/// What was found, in the order of the ids, and why the others were not.
+///
+/// | [`missing`](Self::missing) | unknown, or not for the market |
+/// | --- | --- |
+/// | [`unreadable`](Self::unreadable) | it is there, and what was answered is not what it should be |
+/// | [`not_asked`](Self::not_asked) | it has not come to that; only in work that stopped |
+///
+/// A batch says nothing of why one is not in it: what cannot be read there is missing too.
 ///
 /// ```
 /// # fn example(many: spotify_web::bulk::Many<spotify_web::Track>) {
@@ -313,32 +335,46 @@ impl<K: Batched> Work for GetMany<K> {
 #[derive(Clone, Debug)]
 pub struct Many<K: Batched> {
     ids: Vec<Id<K>>,
-    items: Vec<Option<K::Item>>,
+    found: Vec<Found<K::Item>>,
 }
 
 impl<K: Batched> Many<K> {
     /// Each id that was given, with what was found.
     pub fn iter(&self) -> impl Iterator<Item = (&Id<K>, Option<&K::Item>)> {
-        self.ids.iter().zip(self.items.iter().map(Option::as_ref))
+        self.ids.iter().zip(self.found.iter().map(Found::item))
     }
 
     /// What was found.
     pub fn found(&self) -> impl Iterator<Item = &K::Item> {
-        self.items.iter().flatten()
+        self.found.iter().filter_map(Found::item)
     }
 
-    /// What was not.
+    /// What is not there: unknown ids, and those that are not for the market.
     pub fn missing(&self) -> impl Iterator<Item = &Id<K>> {
-        self.iter().filter(|(_, item)| item.is_none()).map(|(id, _)| id)
+        self.ids_that_are(|found| matches!(found, Found::Missing))
+    }
+
+    /// What is there, but whose answer could not be read. The same again would most likely be the same.
+    pub fn unreadable(&self) -> impl Iterator<Item = &Id<K>> {
+        self.ids_that_are(|found| matches!(found, Found::Unreadable))
+    }
+
+    /// What was not asked for, or not answered, because the work stopped before.
+    pub fn not_asked(&self) -> impl Iterator<Item = &Id<K>> {
+        self.ids_that_are(|found| matches!(found, Found::NotAsked))
+    }
+
+    fn ids_that_are(&self, so: impl Fn(&Found<K::Item>) -> bool) -> impl Iterator<Item = &Id<K>> {
+        self.ids.iter().zip(&self.found).filter(move |(_, found)| so(found)).map(|(id, _)| id)
     }
 
     /// What was found, without the gaps.
     pub fn into_found(self) -> Vec<K::Item> {
-        self.items.into_iter().flatten().collect()
+        self.found.into_iter().filter_map(Found::into_item).collect()
     }
 
     /// What was found, with nothing in the place of each id that was not.
     pub fn into_items(self) -> Vec<Option<K::Item>> {
-        self.items
+        self.found.into_iter().map(Found::into_item).collect()
     }
 }

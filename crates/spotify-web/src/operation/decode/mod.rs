@@ -38,6 +38,8 @@ pub struct DecodeError {
     path: Sanitized,
     problem: Sanitized,
     length: usize,
+    /// Whether it is whole JSON, though not of the right shape.
+    is_json: bool,
 }
 
 impl DecodeError {
@@ -56,6 +58,11 @@ impl DecodeError {
         self.length
     }
 
+    /// It is whole JSON, but not of the right shape: asked again, it would most likely be the same.
+    pub(crate) fn is_json(&self) -> bool {
+        self.is_json
+    }
+
     /// It has another number of elements than was asked for, and they are told apart by their places.
     pub(crate) fn misaligned() -> Self {
         Self::whole("it has another number of elements than was asked for", 0)
@@ -67,13 +74,13 @@ impl DecodeError {
     }
 
     fn whole(problem: &str, length: usize) -> Self {
-        Self { path: Sanitized::new("."), problem: Sanitized::new(problem), length }
+        Self { path: Sanitized::new("."), problem: Sanitized::new(problem), length, is_json: false }
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, problem, length } = self;
+        let Self { path, problem, length, .. } = self;
         write!(f, "at {path}: {problem} (body of {length} bytes)")
     }
 }
@@ -182,13 +189,13 @@ fn tracked<T, S: for<'de> DeserializeSeed<'de, Value = Read<T>>>(text: &str, see
     }
     watch::inside(|| {
         let mut json = serde_json::Deserializer::from_str(text);
-        let (path, problem) = match seed.deserialize(Tracked(&mut json)) {
+        let (path, problem, is_json) = match seed.deserialize(Tracked(&mut json)) {
             Ok(Ok(value)) if json.end().is_ok() => return Ok(value),
-            Ok(Ok(_)) => (Sanitized::new("."), "there is more after the JSON's end".to_owned()),
-            Ok(Err(odd)) => (watch::place_of(odd), odd.to_string()),
-            Err(error) => (watch::place(), unquoted(&error)),
+            Ok(Ok(_)) => (Sanitized::new("."), "there is more after the JSON's end".to_owned(), false),
+            Ok(Err(odd)) => (watch::place_of(odd), odd.to_string(), json.end().is_ok()),
+            Err(error) => (watch::place(), unquoted(&error), false),
         };
-        Err(DecodeError { path, problem: Sanitized::new(&problem), length: text.len() })
+        Err(DecodeError { path, problem: Sanitized::new(&problem), length: text.len(), is_json })
     })
 }
 

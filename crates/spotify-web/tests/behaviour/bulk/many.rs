@@ -9,8 +9,8 @@ use futures_util::future::join;
 use http::Request;
 use spotify_auth_core::driver::Transport;
 use spotify_auth_core::{AccessToken, Now, TransportFault};
-use spotify_web::bulk::{GetMany, Learned, ManyAnswer, ManyCall, Work, WorkStep};
-use spotify_web::{ErrorKind, Id, Market, QuotaMode, Spotify, Track};
+use spotify_web::bulk::{GetMany, Learned, Many, ManyAnswer, ManyCall, Work, WorkStep};
+use spotify_web::{Album, ErrorKind, Id, Market, QuotaMode, Spotify, Track};
 
 use super::{client, forbidden, id, lost, ok, sent};
 use crate::support::{Outcome, Script, api_error, at};
@@ -176,6 +176,27 @@ async fn what_was_got_before_an_error_is_kept_and_not_asked_for_again() {
     assert_eq!(partial.resume().await.unwrap().into_found().len(), 60);
     let sent = sent(&script);
     assert_eq!((sent.len(), &sent[1]), (3, &sent[2]));
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_read_does_not_stand_in_the_way_of_the_others() {
+    // The ids of albums are all that they cannot be without.
+    let album = |n: usize| ok(format!(r#"{{"id":"{}","name":"{n}"}}"#, id(n)));
+    let odd = || ok(r#"{"id":null,"name":"odd"}"#);
+    let script =
+        Script::of([album(0), odd(), Ok(api_error(404, "Resource not found")), ok("<html>"), album(3), album(4)]);
+    let spotify = client(&script).with_quota_mode(QuotaMode::Development);
+    let partial = spotify.albums().get_many(ids(0..5)).in_flight(1).await.unwrap_err();
+    assert!(matches!(partial.error().kind(), ErrorKind::Decode(_)), "that is nobody's album: {partial}");
+    assert_eq!(partial.progress().to_string(), "3 of 5 are done");
+    let told = |many: &Many<Album>| {
+        let texts = |ids: Vec<&Id<Album>>| ids.into_iter().map(Id::to_string).collect::<Vec<_>>();
+        [many.missing().collect(), many.unreadable().collect(), many.not_asked().collect()].map(texts)
+    };
+    assert_eq!(told(&partial.work().unwrap().found()), [vec![id(2)], vec![id(1)], ids(3..5)]);
+    let many = partial.resume().await.unwrap();
+    assert_eq!(told(&many), [vec![id(2)], vec![id(1)], vec![]]);
+    assert_eq!((many.into_found().len(), script.seen().len()), (3, 6));
 }
 
 #[tokio::test]
