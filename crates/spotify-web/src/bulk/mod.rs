@@ -29,7 +29,7 @@
 //! | [`LibraryChange`] | `/me/library`, 40 at a time | sent again: twice is once |
 //! | [`LibraryCheck`] | `/me/library/contains`, 40 at a time, several at once | sent again |
 //! | [`GetMany`] | the batch operation, or one call for each id where that is closed | sent again |
-//! | [`FillPlaylist`] | puts the first 100 in place or adds, then adds 100 at a time | the playlist is looked at first |
+//! | [`FillPlaylist`] | puts the first 100 in place or adds, then adds 100 at a time | the playlist is looked at first; the piece that takes the place of all is sent again |
 //! | [`RemoveFromPlaylist`] | 100 at a time, with the snapshot id carried on | sent again: twice is once |
 //! | [`ReorderPlaylist`] | moves 100 at a time, with the snapshot id carried on | the playlist is looked at first |
 //!

@@ -41,7 +41,8 @@ use crate::operation::Operation;
 /// Work that takes several calls, and begins when it is awaited. It owns what it needs, so it can be sent to another task.
 ///
 /// It ends with what comes of it, or with a [`PartialError`] that tells what is done and can be resumed. Bad arguments are what
-/// awaiting it ends with, before anything is sent. Without anything to do, nothing is sent.
+/// awaiting it ends with, before anything is sent. Without anything to do, nothing is sent; but to put
+/// nothing in place of what is in a playlist is something to do: it empties it.
 ///
 /// Dropped in the middle, it stops after the calls under way; what the last [`on_progress`](Self::on_progress) told holds.
 #[must_use = "nothing is done until it is awaited"]
