@@ -4,7 +4,9 @@ mod clocks;
 mod model;
 mod rules;
 mod twin;
+mod used;
 mod walk;
+mod whose;
 
 use super::*;
 use crate::secret::Bearer;

@@ -1,7 +1,6 @@
-//! One test or more for each sentence of the session's rules.
+//! One test or more for each sentence of the session's rules. Those about a token in use stand in `used`, those about whose it is in `whose`.
 
 use super::*;
-use crate::store::Record;
 use crate::testing::after;
 
 // A generation is one token. There is one leader per generation; the rest join.
@@ -61,49 +60,6 @@ fn confidential_and_public_sessions_identify_themselves_as_such() {
         assert_eq!(form(&request).contains_key("client_id"), !basic);
     }
 }
-
-#[test]
-fn a_login_outlasts_its_renewals_and_no_other_login_has_its_number() {
-    let mut session = expired();
-    let ticket = leader(&mut session, START);
-    session.finish(START, ticket, Ok(token("A2", Some("R2"), Some(3600))));
-    let first = ready(&mut session, START).login().unwrap();
-    session.adopt(&Record::of_login(token("A3", Some("R3"), Some(3600)), None));
-    assert_eq!(ready(&mut session, START).login(), Some(first), "another process has renewed it");
-
-    let mut seen = vec![first];
-    let mut is_new = |session: &mut Session| {
-        let login = ready(session, START).login().unwrap();
-        assert!(!seen.contains(&login), "{login} after {seen:?}");
-        seen.push(login);
-    };
-    session.sign_in(token("B1", Some("S1"), Some(3600)));
-    is_new(&mut session);
-    session.sign_out();
-    session.adopt(&Record::of_login(token("B1", Some("S1"), Some(3600)), None));
-    is_new(&mut session);
-    let elsewhere = Token { authorized_at: Some(after(secs(9)).wall()), ..token("C1", Some("T1"), Some(3600)) };
-    session.adopt(&Record::of_login(elsewhere, None));
-    is_new(&mut session);
-    let unknown = Token { authorized_at: None, ..token("D1", Some("U1"), Some(3600)) };
-    session.adopt(&Record::of_login(unknown.clone(), None));
-    is_new(&mut session);
-    session.adopt(&Record::of_login(unknown, None));
-    is_new(&mut session);
-}
-
-#[test]
-fn an_app_is_one_login_for_ever() {
-    let mut session = app();
-    let mut login_after = |name: &str| {
-        let ticket = leader(&mut session, START);
-        session.finish(START, ticket, Ok(Token { authorized_at: None, ..token(name, None, Some(0)) }));
-        ready(&mut session, START).login()
-    };
-    assert_eq!(login_after("A1"), login_after("A2"));
-}
-
-// An answer of an older generation is ignored.
 
 #[test]
 fn d2_a_deposed_leaders_late_answers_are_ignored() {
@@ -426,130 +382,6 @@ fn d4_an_invalid_grant_that_comes_late_counts_while_nobody_else_leads() {
     let late = after(LEADER_TIME);
     session.finish(late, ticket, Err(dead_refresh_token()));
     assert!(matches!(sign_in(&mut session, late), SignInReason::RefreshTokenDead(_)));
-}
-
-// A new token is used at least once, whatever `expires_in` says.
-
-#[test]
-fn c5_a_new_token_is_used_once_even_if_it_lives_for_no_time_at_all() {
-    let mut session = expired();
-    for _ in 0..10 {
-        let ticket = leader(&mut session, START);
-        session.finish(START, ticket, Ok(token("A2", Some("R2"), Some(0))));
-        assert_eq!(access(&mut session, START), "A2", "no refresh without a use between");
-    }
-    let ticket = leader(&mut session, START);
-    session.finish(START, ticket, Ok(token("A2", Some("R2"), Some(0))));
-    let long_after = after(secs(60));
-    let _ = job(&mut session, long_after);
-}
-
-#[test]
-fn c5_a_new_token_that_the_api_refuses_is_not_used_again() {
-    let mut session = expired();
-    let ticket = leader(&mut session, START);
-    let Finished::Renewed(bearer) = session.finish(START, ticket, Ok(token("A2", Some("R2"), Some(0)))) else {
-        panic!("renewed")
-    };
-    session.reject(&bearer);
-    let _ = job(&mut session, START);
-}
-
-// The API's 401.
-
-#[test]
-fn d6_a_storm_of_401s_is_one_refresh() {
-    let mut session = hour();
-    let bearers: Vec<_> = (0..50).map(|_| ready(&mut session, START)).collect();
-    let mut leaders = Vec::new();
-    for bearer in &bearers[..25] {
-        session.reject(bearer);
-        match session.lease(START) {
-            Lease::Refresh(job) => leaders.push(job.into_parts().0),
-            Lease::Join { .. } => {}
-            other => panic!("{other:?}"),
-        }
-    }
-    assert_eq!(leaders.len(), 1);
-    let renewed = token("A2", Some("R2"), Some(3600));
-    session.finish(START, leaders.pop().unwrap(), Ok(renewed));
-    for late in &bearers[25..] {
-        session.reject(late);
-        assert_eq!(access(&mut session, START), "A2", "an old bearer's 401 says nothing new");
-    }
-}
-
-#[test]
-fn d6_a_401_counts_until_the_token_is_renewed_and_not_longer() {
-    let mut session = hour();
-    let bearer = ready(&mut session, START);
-    session.reject(&bearer);
-    assert!(session.usable(START).is_none());
-    let ticket = leader(&mut session, START);
-    session.finish(START, ticket, Err(unavailable()));
-    let retry_at = cooling(&mut session, START);
-    assert!(session.usable(START).is_none(), "a refused token is not handed out again");
-    let now = at(START, retry_at);
-    let ticket = leader(&mut session, now);
-    session.finish(now, ticket, Ok(obtained("A2", None, 3600, now)));
-    assert_eq!(access(&mut session, now), "A2");
-}
-
-#[test]
-fn d6_a_401_to_a_bearer_of_another_session_or_of_the_future_is_ignored() {
-    let mut session = hour();
-    let access_token = crate::secret::AccessToken::new("X").unwrap();
-    for generation in [0, 2, u64::MAX] {
-        session.reject(&Bearer::new(access_token.clone(), generation));
-        assert_eq!(access(&mut session, START), "A1");
-    }
-}
-
-// Whose session it is.
-
-#[test]
-fn a_session_of_nobody_says_so_until_somebody_signs_in() {
-    let mut session = Session::signed_out(public(), urls(), [7; 8]);
-    let reason = sign_in(&mut session, START);
-    assert_eq!(reason, SignInReason::NeverSignedIn);
-    assert_eq!(reason.to_string(), "nobody has signed in yet");
-    session.sign_in(token("A1", Some("R1"), Some(3600)));
-    assert_eq!(access(&mut session, START), "A1");
-}
-
-#[test]
-fn an_apps_own_session_gets_its_tokens_with_its_credentials() {
-    let mut session = app();
-    for i in 0..3 {
-        let now = after(secs(i * 3600));
-        let (ticket, mut exchange) = job(&mut session, now).into_parts();
-        let form = form(&sent(&mut exchange, now));
-        assert_eq!(form["grant_type"], "client_credentials");
-        let _ = joined(&mut session, now);
-        session.finish(now, ticket, Ok(obtained("A1", None, 3600, now)));
-        assert_eq!(access(&mut session, now), "A1");
-    }
-    assert!(Session::client_credentials(public(), urls(), [7; 8]).is_err());
-}
-
-#[test]
-fn d4_an_apps_own_session_is_never_told_to_sign_in() {
-    let mut session = app();
-    let ticket = leader(&mut session, START);
-    session.finish(START, ticket, Err(dead_refresh_token()));
-    let retry_at = cooling(&mut session, START);
-    let _ = job(&mut session, at(START, retry_at));
-}
-
-#[test]
-fn an_apps_session_that_is_signed_out_of_or_into_is_a_users() {
-    let mut session = app();
-    session.sign_out();
-    assert_eq!(sign_in(&mut session, START), SignInReason::SignedOut);
-    let mut session = app();
-    session.sign_in(token("A1", Some("R1"), Some(0)));
-    let (_, mut exchange) = job(&mut session, START).into_parts();
-    assert_eq!(form(&sent(&mut exchange, START))["grant_type"], "refresh_token");
 }
 
 #[test]
