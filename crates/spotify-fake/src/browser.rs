@@ -24,6 +24,7 @@ mod form;
 mod http_client;
 
 use std::fmt;
+use std::io::{self, BufRead};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -147,6 +148,24 @@ impl Browser {
     /// As [`deny`](Self::deny).
     pub fn deny_blocking(&self, url: &str) -> Result<Visit, VisitError> {
         block_on(self.deny(url))
+    }
+
+    /// Sits in front of a program: reads what it prints to the end, and allows each sign-in whose address stands on a line of its
+    /// own. Hands back all that was printed.
+    ///
+    /// # Errors
+    /// What is printed cannot be read, or somebody cannot be signed in, as in [`allow`](Self::allow).
+    pub fn allow_printed_blocking(&self, program: impl BufRead) -> io::Result<String> {
+        let mut printed = String::new();
+        for line in program.lines() {
+            let line = line?;
+            if line.contains("/authorize?") {
+                self.allow_blocking(line.trim()).map_err(io::Error::other)?;
+            }
+            printed.push_str(&line);
+            printed.push('\n');
+        }
+        Ok(printed)
     }
 
     async fn press(&self, url: &str, button: &str) -> Result<Visit, VisitError> {

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -66,17 +66,7 @@ impl Place {
     pub(crate) fn watch(&self, mut command: Command) -> Running {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (stderr, browser) = (child.stderr.take().unwrap(), self.fake.browser());
-        let errors = std::thread::spawn(move || {
-            let mut text = String::new();
-            for line in BufReader::new(stderr).lines().map(Result::unwrap) {
-                if line.contains("/authorize?") {
-                    browser.allow_blocking(line.trim()).unwrap();
-                }
-                text.push_str(&line);
-                text.push('\n');
-            }
-            text
-        });
+        let errors = std::thread::spawn(move || browser.allow_printed_blocking(BufReader::new(stderr)).unwrap());
         Running { child, errors }
     }
 

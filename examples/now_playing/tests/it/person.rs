@@ -1,6 +1,6 @@
 //! Somebody who starts the program again and again, on a fake that outlives each start.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -29,12 +29,10 @@ impl Person {
         let person = Self { arguments, directory };
         let mut child = person.command(&[]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // No browser opens: the address is printed instead.
-        let mut errors = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let address = errors.find(|line| line.contains("/authorize?")).unwrap();
         let browser = user.iter().fold(fake.browser(), |browser, user| browser.as_user(user));
-        browser.allow_blocking(address.trim()).unwrap();
-        let rest: Vec<String> = errors.collect();
-        assert!(child.wait().unwrap().success(), "{rest:?}");
+        let errors = browser.allow_printed_blocking(BufReader::new(child.stderr.take().unwrap())).unwrap();
+        assert!(errors.contains("/authorize?"), "{errors}");
+        assert!(child.wait().unwrap().success(), "{errors}");
         person
     }
 
